@@ -1,0 +1,123 @@
+// One thread's event loop: waits until the kernel has something for one of its
+// connections, listeners or timers, and gives each its turn.
+//
+//   turn:  epoll_wait -> mark what is ready -> timers, posted calls
+//            -> each marked connection: flush, read, on_bytes, reply
+//            -> send what was queued for other connections
+//            -> on_end for those that ended, and free them
+//
+// Everything of a server hangs off its loop; there is no global state.
+#pragma once
+
+#include <cstdint>
+#include <expected>
+#include <functional>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <vector>
+
+#include "common/address.h"
+#include "common/descriptor.h"
+#include "common/duration.h"
+#include "common/handler.h"
+#include "common/reply.h"
+#include "common/timers.h"
+
+// Something that waits in epoll.
+class Pollable {
+ public:
+  virtual ~Pollable() = default;
+  virtual void on_ready(std::uint32_t events) = 0;
+};
+
+class Listener;
+
+class EventLoop {
+ public:
+  // The read buffer that all connections share, and so the most that one
+  // on_bytes sees. (Bytes.)
+  static constexpr std::size_t kReadBuffer = 256 * 1024;
+
+  // Makes the handler of a connection that was just accepted.
+  using Accept = std::function<std::unique_ptr<Handler>(Connection&)>;
+
+  // Throws std::runtime_error when the kernel gives no epoll descriptor.
+  explicit EventLoop(System& system = System::real());
+  ~EventLoop();
+  EventLoop(const EventLoop&) = delete;
+  EventLoop& operator=(const EventLoop&) = delete;
+
+  // Listens; gives the port. Error: a sentence for the user.
+  std::expected<std::uint16_t, std::string> listen(const Address& address,
+                                                   Accept accept);
+  void stop_listening();
+
+  Timer after(Duration delay, std::function<void()> call);
+  Timer every(Duration period, std::function<void()> call);
+  void cancel(Timer& timer) { timers_.cancel(timer); }
+
+  // Calls `call` in the loop when the signal comes, instead of what the signal
+  // does by default.
+  void on_signal(int signal, std::function<void()> call);
+  // Calls `call` in the loop's thread, soon. The only member that any thread
+  // may use.
+  void post(std::function<void()> call);
+
+  // Turns until stop() was called, or no listener and no connection is left.
+  // Every connection has had its on_end before this returns.
+  void run();
+  void stop() { stopping_ = true; }
+
+  // The monotonic clock, read once a turn.
+  Duration now() const { return now_; }
+  System& system() const { return system_; }
+  std::size_t connection_count() const { return connections_.size(); }
+  // Calls `visit` for each connection that has not ended.
+  void for_each(const std::function<void(Connection&)>& visit);
+
+  // A connection whose peer takes no byte for so long is reset.
+  void set_send_timeout(Duration timeout) { send_timeout_ = timeout; }
+
+ private:
+  friend class Connection;
+  friend class Listener;
+  friend class Reply;
+
+  void turn();
+  int wait_ms() const;
+  void watch(int descriptor, std::uint32_t events, Pollable& owner);
+  void serve(Connection& connection);
+  void serve_listed();
+  void flush_others();
+  void bury();
+  void add(int socket, const Accept& accept);
+  void run_posted();
+  void watch_signals();
+
+  // What a connection asks of its loop.
+  void list(Connection& connection);            // give me a turn
+  void list_for_flush(Connection& connection);  // send when this turn is over
+  void list_ended(Connection& connection);      // on_end, then free me
+  void retire(std::unique_ptr<Handler> handler);
+
+  System& system_;
+  Descriptor epoll_;
+  Duration now_;
+  Duration send_timeout_ = 30s;
+  bool stopping_ = false;
+  Timers timers_;
+  std::vector<std::unique_ptr<Listener>> listeners_;
+
+  std::vector<std::unique_ptr<Connection>> connections_;
+  std::vector<Connection*> listed_, turns_, to_flush_, ended_;
+  std::vector<std::unique_ptr<Handler>> retired_;
+  Buffer read_buffer_;
+  Reply reply_;
+
+  class Signals;
+  std::unique_ptr<Signals> signals_;
+  class Mailbox;
+  std::unique_ptr<Mailbox> mailbox_;
+};

@@ -26,7 +26,8 @@ class Address {
   std::size_t size_;
 };
 
-// The addresses that a host name or literal stands for. "localhost" is both
-// loopback addresses, whatever the machine's tables say. Error: a sentence.
+// The addresses that a host name or literal stands for, with port 0.
+// "localhost" is both loopback addresses, whatever the machine's tables say.
+// Error: a sentence.
 std::expected<std::vector<Address>, std::string> resolve(
-    const std::string& host, std::uint16_t port);
+    const std::string& host);

@@ -61,11 +61,12 @@ class Connection final : public Pollable {
   // Drops everything and resets the connection.
   void abort(End why = End::aborted);
   bool finishing() const { return finishing_; }
-  bool closed() const { return !socket_; }
+  bool closed() const { return socket_ < 0; }
 
   // Shows `tap` all bytes from here on, beginning with the unread input.
   void set_tap(std::shared_ptr<Tap> tap);
   EventLoop& loop() const { return loop_; }
+  const Handler* handler() const { return handler_.get(); }
 
   // For the loop only.
   void on_ready(std::uint32_t events) override;
@@ -73,7 +74,7 @@ class Connection final : public Pollable {
  private:
   friend class EventLoop;
   friend class Reply;
-  struct Busy;  // see connection.cpp
+  struct Busy;
 
   // A turn: what the loop gives each connection that has something to do.
   void turn();
@@ -81,6 +82,7 @@ class Connection final : public Pollable {
   void read_input();
   void drop_input();
   void show(Bytes input);
+  void report_drained();
   void report_half_close();
   void settle();
   void end(End why);
@@ -93,12 +95,11 @@ class Connection final : public Pollable {
   Tap* tap() const;
   View kept() const;
   void keep(View rest);
-  void put_off();
   long receive(std::span<std::byte> into);
   void send_now(std::span<const View> pieces);
   void flush_reply();
+  void queue_reply();
   void watch_progress();
-  void check_progress();
   void start_lingering();
 
   EventLoop& loop_;

@@ -19,6 +19,8 @@ class Descriptor {
   ~Descriptor() { close(); }
 
   int number() const { return number_; }
+  // Hands it to somebody who will close it.
+  int release() { return std::exchange(number_, -1); }
   explicit operator bool() const { return number_ >= 0; }
   void close() {
     if (number_ >= 0) system_->close(std::exchange(number_, -1));

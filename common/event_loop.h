@@ -12,9 +12,7 @@
 #include <cstdint>
 #include <expected>
 #include <functional>
-#include <map>
 #include <memory>
-#include <mutex>
 #include <string>
 #include <vector>
 
@@ -22,17 +20,13 @@
 #include "common/descriptor.h"
 #include "common/duration.h"
 #include "common/handler.h"
+#include "common/pollable.h"
 #include "common/reply.h"
 #include "common/timers.h"
 
-// Something that waits in epoll.
-class Pollable {
- public:
-  virtual ~Pollable() = default;
-  virtual void on_ready(std::uint32_t events) = 0;
-};
-
 class Listener;
+class Mailbox;
+class SignalWatch;
 
 class EventLoop {
  public:
@@ -49,10 +43,11 @@ class EventLoop {
   EventLoop(const EventLoop&) = delete;
   EventLoop& operator=(const EventLoop&) = delete;
 
-  // Listens; gives the port. Error: a sentence for the user.
-  std::expected<std::uint16_t, std::string> listen(const Address& address,
-                                                   Accept accept);
-  void stop_listening();
+  // Listens at all these addresses, at one port; 0 picks one that is free at
+  // all of them. Gives the port. An address that this machine does not have is
+  // left out while there is another. Error: what the kernel said.
+  std::expected<std::uint16_t, std::string> listen(
+      const std::vector<Address>& addresses, std::uint16_t port, Accept accept);
 
   Timer after(Duration delay, std::function<void()> call);
   Timer every(Duration period, std::function<void()> call);
@@ -68,14 +63,16 @@ class EventLoop {
   // Turns until stop() was called, or no listener and no connection is left.
   // Every connection has had its on_end before this returns.
   void run();
+  // Listens no more, tells every handler, and stops when all have ended, or
+  // after `grace`.
+  void shut_down(Duration grace);
+  bool shutting_down() const { return shutting_down_; }
   void stop() { stopping_ = true; }
 
   // The monotonic clock, read once a turn.
   Duration now() const { return now_; }
   System& system() const { return system_; }
   std::size_t connection_count() const { return connections_.size(); }
-  // Calls `visit` for each connection that has not ended.
-  void for_each(const std::function<void(Connection&)>& visit);
 
   // A connection whose peer takes no byte for so long is reset.
   void set_send_timeout(Duration timeout) { send_timeout_ = timeout; }
@@ -93,8 +90,7 @@ class EventLoop {
   void flush_others();
   void bury();
   void add(int socket, const Accept& accept);
-  void run_posted();
-  void watch_signals();
+  void make_room_for_one_more();
 
   // What a connection asks of its loop.
   void list(Connection& connection);            // give me a turn
@@ -106,7 +102,7 @@ class EventLoop {
   Descriptor epoll_;
   Duration now_;
   Duration send_timeout_ = 30s;
-  bool stopping_ = false;
+  bool shutting_down_ = false, stopping_ = false;
   Timers timers_;
   std::vector<std::unique_ptr<Listener>> listeners_;
 
@@ -116,8 +112,6 @@ class EventLoop {
   Buffer read_buffer_;
   Reply reply_;
 
-  class Signals;
-  std::unique_ptr<Signals> signals_;
-  class Mailbox;
+  std::vector<std::unique_ptr<SignalWatch>> signals_;
   std::unique_ptr<Mailbox> mailbox_;
 };

@@ -33,6 +33,10 @@ class Handler {
   // what is queued, then close.
   virtual void on_half_close(Connection&);
 
+  // The program is about to stop: end as the protocol wants it, soon. Unless
+  // overridden: send what is queued, then close.
+  virtual void on_shutdown(Connection&);
+
   // Once, as the last call to the last handler, from the end of the turn.
   virtual void on_end(Connection&, End) {}
 };
@@ -43,4 +47,6 @@ class Tap {
   virtual ~Tap() = default;
   virtual void on_received(View bytes) = 0;
   virtual void on_sent(View bytes) = 0;
+  // So many bytes of a file left; they never pass through this program.
+  virtual void on_sent_file(std::size_t) {}
 };

@@ -3,8 +3,7 @@
 // place whose calls are short, interrupted, refused or late.
 //
 // Calls answer as the kernel does: a value, or a negative error number
-// (-EAGAIN). None of them raises SIGPIPE; all descriptors are non-blocking and
-// closed on exec.
+// (-EAGAIN). All descriptors are non-blocking and closed on exec.
 #pragma once
 
 #include <cstddef>
@@ -34,18 +33,20 @@ class System {
   // Sockets. `accept` takes the next connection of a listening socket.
   virtual long accept(int listener);
   virtual long recv(int socket, std::span<std::byte> into);
-  // All pieces in one call, in order (sendmsg(2)); `more` says that further
-  // bytes follow at once, so that no short packet need leave (MSG_MORE).
+  // The pieces in one call, in order (sendmsg(2)), kMaxPieces at most; `more`
+  // says that further bytes follow at once, so that no short packet need leave
+  // (MSG_MORE).
+  static constexpr std::size_t kMaxPieces = 64;
   virtual long send(int socket, std::span<const View> pieces, bool more);
-  // Up to `count` bytes of a file (sendfile(2)); 0: the file ends here.
+  // Up to `count` bytes of a file (sendfile(2)); 0: the file ends here. To a
+  // peer that left this raises SIGPIPE, unless the process ignores it.
   virtual long send_file(int socket, int file, std::uint64_t offset,
                          std::size_t count);
+  virtual void ignore_broken_pipes();
   virtual long shutdown_writes(int socket);
   // Discards what is unsent and makes the next close() a reset (SO_LINGER 0).
   virtual long reset_on_close(int socket);
   virtual long close(int descriptor);
-  // The error that waits on a socket (SO_ERROR), 0 if none.
-  virtual long pending_error(int socket);
 
   // Listening. `local_port` is what port 0 became.
   virtual long listen(const sockaddr& address, std::size_t size, int backlog);
@@ -69,8 +70,10 @@ class System {
   virtual long open_folder(const std::string& path);
   virtual long open_beneath(int folder, const std::string& path);
   virtual long status(int file, FileStatus& status);
-  virtual long read_at(int file, std::uint64_t offset,
-                       std::span<std::byte> into);
+
+  // How many descriptors the process may have, raised as far as it may
+  // (RLIMIT_NOFILE).
+  virtual std::uint64_t descriptor_limit();
 
   // Time since some fixed moment, never set back (CLOCK_MONOTONIC).
   virtual Duration monotonic();

@@ -12,6 +12,8 @@
 // Wheels", 1987.
 #pragma once
 
+#include <array>
+#include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <vector>
@@ -51,21 +53,24 @@ class Timers {
   static constexpr std::uint32_t kSlots = 1024;
   static constexpr std::uint32_t kDue = kSlots;
   struct Place {
-    std::uint32_t next, previous;
+    std::uint32_t next = 0, previous = 0;
     std::uint32_t generation = 0;
+    std::int64_t tick = 0;  // the first at which the deadline has passed
     Duration deadline{0}, period{0};
     std::function<void()> call;
   };
 
-  static std::int64_t tick_of(Duration deadline);
   Timer add(Duration deadline, Duration period, std::function<void()> call);
-  void link(std::uint32_t ring, std::uint32_t place);
-  void unlink(std::uint32_t place);
-  void collect(std::uint32_t slot, Duration now);
+  void release(std::uint32_t at);
+  void enter_wheel(std::uint32_t at);
+  void link(std::uint32_t ring, std::uint32_t at);
+  void unlink(std::uint32_t at);
+  void collect(std::uint32_t slot);
   void call_first_due(Duration now);
 
   std::vector<Place> places_;
   std::vector<std::uint32_t> free_;
+  std::array<std::uint64_t, kSlots / 64> occupied_{};  // a bit a slot
   std::int64_t last_tick_ = 0;  // slots up to this tick have been collected
   std::size_t count_ = 0;
 };

@@ -1,0 +1,127 @@
+#include "01_polling/http_connection.h"
+
+#include "01_polling/request_target.h"
+#include "common/log.h"
+
+HttpConnection::HttpConnection(HttpServer& server, const Route& route,
+                               Connection& connection)
+    : server_(server),
+      route_(route),
+      connection_(connection),
+      reader_(server.options().limits) {
+  connection.limit_input(server.input_limit());
+  set_deadline(connection.loop().now() + server.options().header_timeout);
+}
+
+HttpConnection::~HttpConnection() { connection_.loop().cancel(timer_); }
+
+void HttpConnection::on_bytes(Connection& connection, Bytes& input) {
+  bool answered = false;
+  while (!connection.congested() && !connection.finishing()) {
+    Step step = reader_.next(input, server_.request());
+    if (step == Step::violation) return refuse(reader_.violation());
+    if (step == Step::need_more) break;
+    answer(server_.request());
+    answered = true;
+    if (connection.handler() != this) return;
+  }
+  if (reader_.take_expectation()) {
+    connection.output().append("HTTP/1.1 100 Continue\r\n\r\n");
+  }
+  // The clock starts with the first byte of a request, and no later byte sets
+  // it back: a peer that sends one byte a second gains nothing by it.
+  const HttpOptions& options = server_.options();
+  const bool begun = reader_.in_request() && (answered || !in_request_);
+  in_request_ = reader_.in_request();
+  if (begun) {
+    set_deadline(connection.loop().now() + options.header_timeout);
+  } else if (answered) {
+    set_deadline(connection.loop().now() + options.keep_alive_timeout);
+  }
+}
+
+void HttpConnection::answer(const Request& request) {
+  if (!server_.allows_host(host_of(request.authority))) {
+    return reply(request, error_page(421, "This host is not served here."));
+  }
+  std::optional<Answer> answer = route_(request);
+  if (!answer) return reply(request, not_found(request));
+  if (auto* takeover = std::get_if<Takeover>(&*answer)) {
+    return take_over(std::move(*takeover));
+  }
+  reply(request, std::get<Response>(std::move(*answer)));
+}
+
+void HttpConnection::reply(const Request& request, Response response) {
+  const bool last = response.close || !request.keep_alive ||
+                    connection_.loop().shutting_down();
+  // RFC 9110 §9.3.2: the answer to HEAD is that to GET without its body.
+  const bool with_body = request.method != "HEAD";
+  send(std::move(response), last, with_body);
+}
+
+// Nobody can tell where the next request would begin, so this is the last
+// answer (RFC 9112 §9.6).
+void HttpConnection::refuse(const BadRequest& rule) {
+  Response page = error_page(rule.status, std::string(rule.message) + " (" +
+                                              std::string(rule.section) + ")");
+  log(std::to_string(rule.status) + " " + std::string(rule.name) + ": " +
+      std::string(rule.message) + " (" + std::string(rule.section) + ")");
+  send(std::move(page), true, true);
+}
+
+void HttpConnection::send(Response response, bool last, bool with_body) {
+  const std::string head = server_.head_of(response, last);
+  Output& output = connection_.output();
+  if (auto* text = std::get_if<std::string>(&response.body)) {
+    output.append(view_of(head), with_body ? view_of(*text) : View());
+  } else {
+    output.append(head);
+    if (auto* chunk = std::get_if<Chunk>(&response.body); chunk && with_body) {
+      connection_.send(std::move(*chunk));
+    } else if (with_body) {
+      connection_.send(std::get<FileRange>(std::move(response.body)));
+    }
+  }
+  if (last) connection_.finish();
+}
+
+void HttpConnection::take_over(Takeover takeover) {
+  connection_.output().append(server_.switching_head_of(takeover.head));
+  connection_.limit_input(EventLoop::kReadBuffer);
+  connection_.hand_over(takeover.next(connection_));
+}
+
+// What was queued has left; only now the client can be expected to ask again.
+void HttpConnection::on_drained(Connection& connection) {
+  if (in_request_) return;
+  set_deadline(connection.loop().now() + server_.options().keep_alive_timeout);
+}
+
+void HttpConnection::on_shutdown(Connection& connection) {
+  if (!in_request_) connection.finish();
+}
+
+void HttpConnection::set_deadline(Duration deadline) {
+  deadline_ = deadline;
+  if (!timer_ || deadline_ < armed_for_) arm();
+}
+
+void HttpConnection::arm() {
+  EventLoop& loop = connection_.loop();
+  loop.cancel(timer_);
+  armed_for_ = deadline_;
+  timer_ = loop.after(deadline_ - loop.now(), [this] { on_timer(); });
+}
+
+void HttpConnection::on_timer() {
+  timer_ = {};
+  // A slow reader is the connection's affair, not ours.
+  if (connection_.unsent() > 0) {
+    deadline_ = connection_.loop().now() + server_.options().keep_alive_timeout;
+  }
+  if (connection_.loop().now() < deadline_) return arm();
+  if (!in_request_ || connection_.finishing()) return connection_.finish();
+  Response page = error_page(408, "The request did not arrive in time.");
+  send(std::move(page), true, true);
+}

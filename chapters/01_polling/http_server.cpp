@@ -1,0 +1,98 @@
+#include "01_polling/http_server.h"
+
+#include <algorithm>
+
+#include "01_polling/http_connection.h"
+#include "01_polling/http_date.h"
+
+namespace {
+
+std::size_t size_of(const std::string& text) { return text.size(); }
+std::size_t size_of(const Chunk& chunk) { return chunk->size(); }
+std::size_t size_of(const FileRange& range) { return range.length; }
+
+// RFC 9110 §8.6: in these there is no Content-Length.
+bool has_no_content(int status) {
+  return status < 200 || status == 204 || status == 304;
+}
+
+std::string status_line(int status) {
+  return "HTTP/1.1 " + std::to_string(status) + " " +
+         std::string(reason_phrase(status)) + "\r\n";
+}
+
+// Descriptors kept back: listeners, files being sent, standard streams.
+constexpr std::uint64_t kReserve = 64;
+
+}  // namespace
+
+HttpServer::HttpServer(EventLoop& loop, const HttpOptions& options)
+    : loop_(loop), options_(options), allowed_hosts_(options.allowed_hosts) {
+  const std::uint64_t limit = loop.system().descriptor_limit();
+  const std::uint64_t most =
+      limit > 2 * kReserve ? limit - kReserve : limit / 2;
+  max_connections_ = options.max_connections > 0
+                         ? std::min(options.max_connections, most)
+                         : most;
+}
+
+EventLoop::Accept HttpServer::accept(Route route) {
+  const Route& kept = routes_.emplace_back(std::move(route));
+  return [this, &kept](Connection& connection) {
+    if (loop_.connection_count() > max_connections_) {
+      Response busy = error_page(503, "Too many connections; try again soon.");
+      busy.with("Retry-After", "1");
+      std::string head = head_of(busy, true);
+      connection.output().append(head + std::get<std::string>(busy.body));
+      connection.finish();
+    }
+    return std::make_unique<HttpConnection>(*this, kept, connection);
+  };
+}
+
+void HttpServer::allow_hosts(std::vector<std::string> hosts) {
+  for (std::string& host : hosts) allowed_hosts_.push_back(std::move(host));
+}
+
+// HTTP/1.0 names no host.
+bool HttpServer::allows_host(std::string_view host) const {
+  if (allowed_hosts_.empty() || host.empty()) return true;
+  return std::ranges::any_of(allowed_hosts_, [&](const std::string& allowed) {
+    return allowed == "*" || same_token(allowed, host);
+  });
+}
+
+std::string HttpServer::head_of(const Response& response, bool last) {
+  std::string head = status_line(response.status);
+  head += date();
+  if (!has_no_content(response.status)) {
+    const std::size_t size = std::visit(
+        [](const auto& body) { return size_of(body); }, response.body);
+    head += "Content-Length: " + std::to_string(size) + "\r\n";
+  }
+  if (last) {
+    head += "Connection: close\r\n";
+  } else {
+    head += "Connection: keep-alive\r\nKeep-Alive: timeout=" +
+            std::to_string(options_.keep_alive_timeout / 1s) + "\r\n";
+  }
+  return head + response.fields + "\r\n";
+}
+
+std::string HttpServer::switching_head_of(const Response& response) const {
+  return status_line(response.status) + response.fields + "\r\n";
+}
+
+std::size_t HttpServer::input_limit() const {
+  return options_.limits.line + options_.limits.fields + 8 * 1024;
+}
+
+// RFC 9110 §6.6.1. Made anew once a second.
+std::string_view HttpServer::date() {
+  const std::int64_t second = loop_.system().wall_clock() / 1s;
+  if (second != date_second_) {
+    date_second_ = second;
+    date_ = "Date: " + http_date(second) + "\r\n";
+  }
+  return date_;
+}

@@ -1,0 +1,84 @@
+#include "01_polling/request.h"
+
+#include <algorithm>
+#include <array>
+
+namespace {
+
+constexpr std::array<bool, 256> kTchar = [] {
+  std::array<bool, 256> table{};
+  for (const char c : std::string_view("!#$%&'*+-.^_`|~0123456789"
+                                       "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                       "abcdefghijklmnopqrstuvwxyz")) {
+    table[static_cast<unsigned char>(c)] = true;
+  }
+  return table;
+}();
+
+// Not std::tolower, which obeys the locale.
+char lower(char c) {
+  return 'A' <= c && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
+}
+
+// Takes the next member off the front of a list (RFC 9110 §5.6.1).
+std::string_view take_member(std::string_view& list) {
+  const std::string_view member = list.substr(0, list.find(','));
+  list.remove_prefix(std::min(list.size(), member.size() + 1));
+  return trimmed(member);
+}
+
+bool list_has(std::string_view list, std::string_view token) {
+  while (!list.empty()) {
+    if (same_token(take_member(list), token)) return true;
+  }
+  return false;
+}
+
+}  // namespace
+
+std::optional<std::string_view> Request::field(std::string_view name) const {
+  for (const Field& field : fields) {
+    if (same_token(field.name, name)) return field.value;
+  }
+  return std::nullopt;
+}
+
+std::size_t Request::count(std::string_view name) const {
+  return static_cast<std::size_t>(std::ranges::count_if(
+      fields, [&](const Field& f) { return same_token(f.name, name); }));
+}
+
+bool Request::has_token(std::string_view name, std::string_view token) const {
+  return std::ranges::any_of(fields, [&](const Field& f) {
+    return same_token(f.name, name) && list_has(f.value, token);
+  });
+}
+
+std::optional<std::string> Request::list(std::string_view name) const {
+  std::optional<std::string> joined;
+  for (const Field& field : fields) {
+    if (!same_token(field.name, name)) continue;
+    if (joined) {
+      joined->append(", ").append(field.value);
+    } else {
+      joined.emplace(field.value);
+    }
+  }
+  return joined;
+}
+
+bool same_token(std::string_view a, std::string_view b) {
+  return std::ranges::equal(a, b, {}, lower, lower);
+}
+
+bool is_token(std::string_view text) {
+  return !text.empty() && std::ranges::all_of(text, [](char c) {
+    return kTchar[static_cast<unsigned char>(c)];
+  });
+}
+
+std::string_view trimmed(std::string_view text) {
+  const std::size_t first = text.find_first_not_of(" \t");
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}

@@ -1,0 +1,92 @@
+#include "01_polling/request_target.h"
+
+#include <algorithm>
+
+namespace {
+
+bool is_digit(char c) { return c >= '0' && c <= '9'; }
+bool is_hex(char c) {
+  return is_digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <= 'F');
+}
+
+// Octets of a URI. Stricter than RFC 3986 would mean to refuse what browsers
+// send ("|" in a query); laxer, to let in what splits lines or fragments.
+bool is_target_octet(char c) { return c > ' ' && c < 0x7f && c != '#'; }
+
+// RFC 3986 §3.2.2 reg-name, but for the comma, which would make a list of it.
+bool is_name_octet(char c) {
+  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+         std::string_view("-._~%!$&'()*+;=").contains(c);
+}
+
+bool is_port(std::string_view text) {
+  if (text.size() > 5 || !std::ranges::all_of(text, is_digit)) return false;
+  unsigned port = 0;
+  for (char c : text) port = port * 10 + static_cast<unsigned>(c - '0');
+  return port <= 65535;
+}
+
+void split_path(Request& request, std::string_view rest) {
+  const std::size_t mark = rest.find('?');
+  request.path = rest.substr(0, mark);
+  request.query = mark == std::string_view::npos ? "" : rest.substr(mark + 1);
+}
+
+// §3.2.2: "http://" authority path ["?" query]
+bool split_absolute(Request& request) {
+  constexpr std::string_view kScheme = "http://";
+  std::string_view target = request.target;
+  if (!same_token(target.substr(0, kScheme.size()), kScheme)) return false;
+  target.remove_prefix(kScheme.size());
+  const std::size_t end = std::min(target.find_first_of("/?"), target.size());
+  request.authority = target.substr(0, end);
+  split_path(request, target.substr(end));
+  if (request.path.empty()) {
+    request.path =
+        request.method == "OPTIONS" && request.query.empty() ? "*" : "/";
+  }
+  return is_authority(request.authority);
+}
+
+}  // namespace
+
+bool split_target(Request& request) {
+  std::string_view target = request.target;
+  if (target.empty() || !std::ranges::all_of(target, is_target_octet)) {
+    return false;
+  }
+  // §3.2.3: authority-form is CONNECT's, and CONNECT has no other.
+  if (request.method == "CONNECT") {
+    request.authority = target;
+    return is_authority(target) && host_of(target).size() < target.size();
+  }
+  if (target == "*") {  // §3.2.4
+    request.path = target;
+    return request.method == "OPTIONS";
+  }
+  if (target.front() != '/') return split_absolute(request);
+  split_path(request, target);
+  return true;
+}
+
+bool is_authority(std::string_view text) {
+  std::string_view host = host_of(text);
+  if (host.empty()) return false;
+  std::string_view port = text.substr(host.size());
+  if (!port.empty() && (port.front() != ':' || !is_port(port.substr(1)))) {
+    return false;
+  }
+  if (host.front() != '[') return std::ranges::all_of(host, is_name_octet);
+  return host.size() > 2 && host.back() == ']' &&
+         std::ranges::all_of(host.substr(1, host.size() - 2), [](char c) {
+           return is_hex(c) || c == ':' || c == '.';
+         });
+}
+
+std::string_view host_of(std::string_view authority) {
+  if (authority.starts_with('[')) {
+    const std::size_t end = authority.find(']');
+    return authority.substr(0, end == std::string_view::npos ? end : end + 1);
+  }
+  return authority.substr(0, authority.find(':'));
+}

@@ -1,0 +1,175 @@
+#include "common/command_line.h"
+
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+#include <cstdlib>
+
+namespace {
+
+using Problem = std::optional<std::string>;
+
+template <typename Number>
+Flag number_flag(std::string name, std::string value, std::string help,
+                 Number& into) {
+  help += " (default " + std::to_string(into) + ")";
+  auto set = [&into](std::string_view text) -> Problem {
+    const char* end = text.data() + text.size();
+    auto [stop, error] = std::from_chars(text.data(), end, into);
+    if (error == std::errc() && stop == end) return {};
+    return "wants a whole number from 0 to " +
+           std::to_string(std::numeric_limits<Number>::max());
+  };
+  return {std::move(name), std::move(value), std::move(help), set};
+}
+
+std::string usage(const About& about, const std::vector<Flag>& flags) {
+  std::string text = about.name + ": " + about.purpose + "\n\nFlags:\n";
+  auto line = [&text](const std::string& left, const std::string& help) {
+    text += "  " + left;
+    text += left.size() < 26 ? std::string(26 - left.size(), ' ')
+                             : "\n" + std::string(28, ' ');
+    text += help + "\n";
+  };
+  for (const Flag& flag : flags) {
+    line(flag.name + (flag.value.empty() ? "" : " " + flag.value), flag.help);
+  }
+  line("--help", "this text");
+  line("--version", "the version");
+  return text;
+}
+
+const Flag* find(const std::vector<Flag>& flags, std::string_view name) {
+  for (const Flag& flag : flags) {
+    if (flag.name == name) return &flag;
+  }
+  return nullptr;
+}
+
+}  // namespace
+
+Flag flag(std::string name, std::string value, std::string help,
+          std::string& into) {
+  if (!into.empty()) help += " (default " + into + ")";
+  auto set = [&into](std::string_view text) -> Problem {
+    into = text;
+    return {};
+  };
+  return {std::move(name), std::move(value), std::move(help), set};
+}
+
+Flag flag(std::string name, std::string value, std::string help,
+          std::uint64_t& into) {
+  return number_flag(std::move(name), std::move(value), std::move(help), into);
+}
+
+Flag flag(std::string name, std::string value, std::string help,
+          std::uint16_t& into) {
+  return number_flag(std::move(name), std::move(value), std::move(help), into);
+}
+
+Flag flag(std::string name, std::string help, bool& into) {
+  auto set = [&into](std::string_view) -> Problem {
+    into = true;
+    return {};
+  };
+  return {std::move(name), "", std::move(help), set};
+}
+
+Flag flag(std::string name, std::string help, Duration& into) {
+  help += " (default " + text_of(into) + ")";
+  auto set = [&into](std::string_view text) -> Problem {
+    auto duration = parse_duration(text);
+    if (!duration) return "wants a duration above zero, such as 3s or 250ms";
+    into = *duration;
+    return {};
+  };
+  return {std::move(name), "TIME", std::move(help), set};
+}
+
+Flag flag(std::string name, std::string value, std::string help,
+          std::vector<std::string>& into) {
+  auto set = [&into](std::string_view text) -> Problem {
+    into.emplace_back(text);
+    return {};
+  };
+  return {std::move(name), std::move(value), std::move(help), set};
+}
+
+std::expected<std::optional<HelpWanted>, std::string> parse_flags(
+    const std::vector<std::string>& arguments, const About& about,
+    const std::vector<Flag>& flags) {
+  const std::string hint = "; try --help";
+  for (std::size_t i = 0; i < arguments.size(); ++i) {
+    const std::string& argument = arguments[i];
+    if (argument == "--help") return HelpWanted{usage(about, flags)};
+    if (argument == "--version") {
+      return HelpWanted{about.name + " " PROJECT_VERSION "\n"};
+    }
+    const std::size_t equals = argument.find('=');
+    const std::string name = argument.substr(0, equals);
+    const Flag* flag = find(flags, name);
+    if (flag == nullptr) {
+      return std::unexpected("unknown flag '" + argument + "'" + hint);
+    }
+    std::string value;
+    if (equals != std::string::npos) {
+      if (flag->value.empty()) {
+        return std::unexpected(name + " takes no value" + hint);
+      }
+      value = argument.substr(equals + 1);
+    } else if (!flag->value.empty()) {
+      if (++i == arguments.size()) {
+        return std::unexpected(name + " wants a value" + hint);
+      }
+      value = arguments[i];
+    }
+    if (Problem problem = flag->set(value)) {
+      return std::unexpected(name + " " + *problem + ", not '" + value + "'");
+    }
+  }
+  return std::nullopt;
+}
+
+void parse_flags_or_exit(int argc, char** argv, const About& about,
+                         const std::vector<Flag>& flags) {
+  auto parsed = parse_flags({argv + 1, argv + argc}, about, flags);
+  if (!parsed) {
+    std::fprintf(stderr, "%s: %s\n", about.name.c_str(),
+                 parsed.error().c_str());
+    std::exit(2);
+  }
+  if (!*parsed) return;
+  std::fputs((*parsed)->text.c_str(), stdout);
+  std::exit(0);
+}
+
+void fail_to_start(std::string_view sentence) {
+  std::fprintf(stderr, "%.*s\n", static_cast<int>(sentence.size()),
+               sentence.data());
+  std::exit(1);
+}
+
+std::optional<Duration> parse_duration(std::string_view text) {
+  double amount = 0;
+  const char* end = text.data() + text.size();
+  auto [unit, error] = std::from_chars(text.data(), end, amount,
+                                       std::chars_format::fixed);
+  if (error != std::errc() || !(amount > 0)) return std::nullopt;
+  std::string_view suffix(unit, end);
+  double seconds = suffix == "ms"                      ? amount / 1000
+                   : suffix == "s" || suffix.empty()   ? amount
+                   : suffix == "m"                     ? amount * 60
+                   : suffix == "h"                     ? amount * 3600
+                                                       : -1;
+  // Above a year the arithmetic of deadlines could overflow one day.
+  if (!(seconds > 0) || seconds > 366 * 24 * 3600.0) return std::nullopt;
+  return std::chrono::ceil<Duration>(std::chrono::duration<double>(seconds));
+}
+
+std::string text_of(Duration duration) {
+  if (duration % 1s == Duration::zero()) {
+    return std::to_string(duration / 1s) + "s";
+  }
+  return std::to_string(duration / 1ms) + "ms";
+}

@@ -1,0 +1,110 @@
+// What a handler may ask of its connection. What the loop does with it is in
+// connection_turn.cpp.
+#include "common/connection.h"
+
+#include <algorithm>
+
+#include "common/connection_busy.h"
+
+Connection::Connection(EventLoop& loop, Descriptor socket)
+    : loop_(loop),
+      socket_(socket.release()),
+      input_limit_(EventLoop::kReadBuffer) {}
+
+Connection::~Connection() {
+  if (socket_ >= 0) loop_.system().close(socket_);
+}
+
+Output& Connection::output() {
+  if (in_turn()) return loop_.reply_;
+  loop_.list_for_flush(*this);
+  return busy().outbox;
+}
+
+void Connection::send(Chunk chunk) {
+  if (chunk->size() <= Output::kCopied) return output().append(chunk->view());
+  queue_reply();
+  busy().outbox.push(std::move(chunk));
+}
+
+void Connection::send(FileRange range) {
+  queue_reply();
+  busy().outbox.push(std::move(range));
+}
+
+std::size_t Connection::unsent() const {
+  std::size_t queued = busy_ ? busy_->outbox.size() : 0;
+  return queued + (in_turn() ? loop_.reply_.bytes().size() : 0);
+}
+
+bool Connection::congested() const {
+  return busy_ && busy_->outbox.size() > kCongested;
+}
+
+void Connection::limit_input(std::size_t bytes) {
+  input_limit_ = static_cast<std::uint32_t>(
+      std::min(bytes, EventLoop::kReadBuffer));
+}
+
+void Connection::hand_over(std::unique_ptr<Handler> next) {
+  loop_.retire(std::move(handler_));
+  handler_ = std::move(next);
+  show_again_ = true;
+  loop_.list(*this);
+}
+
+void Connection::pause() { paused_ = true; }
+
+void Connection::resume() {
+  if (!paused_) return;
+  paused_ = false;
+  show_again_ = true;
+  loop_.list(*this);
+}
+
+void Connection::finish(Duration linger) {
+  if (closed() || finishing_) return;
+  busy().linger = linger;
+  finishing_ = true;
+  loop_.list(*this);
+}
+
+void Connection::abort(End why) {
+  if (closed()) return;
+  loop_.system().reset_on_close(socket_);
+  end(why);
+}
+
+void Connection::set_tap(std::shared_ptr<Tap> tap) {
+  busy().tap = std::move(tap);
+}
+
+bool Connection::in_turn() const { return loop_.reply_.serving() == this; }
+bool Connection::queue_empty() const {
+  return !busy_ || busy_->outbox.empty();
+}
+bool Connection::wants_input() const {
+  return !closed() && !paused_ && !finishing_ && !congested();
+}
+bool Connection::has_work() const {
+  if (drained_ || (writable_ && !queue_empty())) return true;
+  if (finishing_) return readable_;
+  if (!wants_input()) return false;
+  return readable_ || (show_again_ && !kept().empty()) ||
+         (peer_done_ && !half_close_told_);
+}
+
+Connection::Busy& Connection::busy() {
+  if (!busy_) busy_ = std::make_unique<Busy>();
+  return *busy_;
+}
+Tap* Connection::tap() const { return busy_ ? busy_->tap.get() : nullptr; }
+View Connection::kept() const { return busy_ ? busy_->kept.view() : View(); }
+
+void Connection::keep(View rest) {
+  if (rest.empty() && !busy_) return;
+  Buffer& kept = busy().kept;
+  kept.clear();
+  kept.append(rest);
+  if (rest.empty()) kept.reset();
+}

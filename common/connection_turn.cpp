@@ -1,0 +1,184 @@
+// A connection's turn: flush what waits, read once, show it to the handler,
+// send its reply, and see what is left to do.
+#include <sys/epoll.h>
+
+#include <algorithm>
+#include <cerrno>
+
+#include "common/connection_busy.h"
+
+void Handler::on_half_close(Connection& connection) { connection.finish(); }
+void Handler::on_shutdown(Connection& connection) { connection.finish(); }
+
+void Connection::on_ready(std::uint32_t events) {
+  if (closed()) return;
+  if (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) readable_ = true;
+  if (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) hangup_ = true;
+  if (events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) writable_ = true;
+  loop_.list(*this);
+}
+
+void Connection::turn() {
+  flush_queue();
+  if (!closed()) report_drained();
+  if (!closed() && finishing_) drop_input();
+  if (!closed() && !finishing_) read_input();
+  if (!closed()) report_half_close();
+  if (!closed()) flush_reply();
+  if (!closed()) settle();
+}
+
+void Connection::flush_queue() {
+  if (closed() || queue_empty() || !writable_) return;
+  const bool was_congested = congested();
+  long left = busy_->outbox.flush(loop_.system(), socket_, tap());
+  if (left < 0 && left != -EAGAIN) return abort(End::reset);
+  if (left == -EAGAIN) writable_ = false;
+  if (left == 0 && blocked_) drained_ = true;
+  blocked_ = left != 0;
+  if (was_congested && !congested()) show_again_ = true;
+}
+
+// One read a turn, into the loop's buffer, behind what was kept: so a loud peer
+// cannot starve the others, and an idle one owns no buffer.
+void Connection::read_input() {
+  if (!wants_input()) return;
+  std::span<std::byte> buffer = loop_.read_buffer_.bytes().first(input_limit_);
+  const std::size_t old = kept().size();
+  long n = 0;
+  if (readable_ && old < buffer.size()) n = receive(buffer.subspan(old));
+  if (closed() || (n == 0 && !(show_again_ && old > 0))) return;
+  if (old > 0) std::memcpy(buffer.data(), kept().data(), old);
+  show(Bytes(buffer.first(old + static_cast<std::size_t>(n))));
+}
+
+// Gives how many bytes came; 0: none, for now or for good.
+long Connection::receive(std::span<std::byte> into) {
+  long n = loop_.system().recv(socket_, into);
+  if (n > 0) {
+    // A read that was not filled has emptied the socket, but for an end that
+    // the kernel announced (epoll(7), edge-triggered).
+    readable_ = static_cast<std::size_t>(n) == into.size() || hangup_;
+    if (tap()) tap()->on_received(into.first(static_cast<std::size_t>(n)));
+    return n;
+  }
+  if (n == 0) {
+    peer_done_ = true;
+    readable_ = hangup_ = false;
+  } else if (n == -EAGAIN) {
+    readable_ = false;
+  } else if (n != -EINTR) {
+    abort(End::reset);
+  }
+  return 0;
+}
+
+void Connection::show(Bytes input) {
+  do {
+    show_again_ = false;
+    Tap* before = tap();
+    handler_->on_bytes(*this, input);
+    if (closed()) return;
+    if (tap() != before && tap() != nullptr && !input.empty()) {
+      tap()->on_received({input.data(), input.size()});
+    }
+  } while (show_again_ && !input.empty() && wants_input());
+  keep({input.data(), input.size()});
+}
+
+void Connection::drop_input() {
+  keep({});
+  if (readable_) receive(loop_.read_buffer_.bytes());
+}
+
+void Connection::report_drained() {
+  if (!drained_) return;
+  drained_ = false;
+  handler_->on_drained(*this);
+}
+
+void Connection::report_half_close() {
+  if (!peer_done_ || half_close_told_ || !wants_input()) return;
+  if (show_again_ && !kept().empty()) return;
+  half_close_told_ = true;
+  handler_->on_half_close(*this);
+}
+
+// What the turn leaves behind: the half-close that is due, the timer that
+// watches a slow peer, a place on the list when there is more to do.
+void Connection::settle() {
+  if (finishing_ && queue_empty()) {
+    if (!half_closed_) start_lingering();
+    if (peer_done_) return end(End::finished);
+  }
+  if (!queue_empty()) watch_progress();
+  if (busy_ && queue_empty() && !finishing_) {
+    loop_.cancel(busy_->timer);
+    if (busy_->kept.empty() && !busy_->tap) busy_.reset();
+  }
+  if (has_work()) loop_.list(*this);
+}
+
+void Connection::start_lingering() {
+  half_closed_ = true;
+  loop_.system().shutdown_writes(socket_);
+  loop_.cancel(busy().timer);
+  busy().timer = loop_.after(busy().linger, [this] { end(End::finished); });
+}
+
+// A peer that takes nothing for the whole time is given up.
+void Connection::watch_progress() {
+  if (busy_->timer) return;
+  busy_->taken = busy_->outbox.taken();
+  busy_->timer = loop_.after(loop_.send_timeout_, [this] {
+    busy_->timer = {};
+    if (busy_->outbox.taken() == busy_->taken) return abort(End::timed_out);
+    watch_progress();
+  });
+}
+
+void Connection::end(End why) {
+  end_ = why;
+  if (busy_) loop_.cancel(busy_->timer);
+  busy_.reset();
+  loop_.system().close(std::exchange(socket_, -1));
+  loop_.list_ended(*this);
+}
+
+// ---- Output ---------------------------------------------------------------
+
+// The reply buffer is behind the queue. What shall come behind the reply buffer
+// therefore sends it into the queue first.
+void Connection::queue_reply() {
+  if (!in_turn()) return loop_.list_for_flush(*this);
+  busy().outbox.append(loop_.reply_.bytes().view());
+  loop_.reply_.clear();
+}
+
+void Connection::flush_reply() {
+  View reply = loop_.reply_.bytes().view();
+  if (!reply.empty()) send_now({&reply, 1});
+  loop_.reply_.clear();
+  if (!queue_empty()) flush_queue();
+}
+
+// Sends at once what lies somewhere else; queues a copy of what the kernel does
+// not take. Nothing overtakes the queue.
+void Connection::send_now(std::span<const View> pieces) {
+  std::size_t taken = 0;
+  if (!closed() && queue_empty() && writable_) {
+    blocked_ = true;
+    long n = loop_.system().send(socket_, pieces, false);
+    if (n < 0 && n != -EAGAIN && n != -EINTR) return abort(End::reset);
+    if (n == -EAGAIN) writable_ = false;
+    if (n > 0) taken = static_cast<std::size_t>(n);
+  }
+  for (View piece : pieces) {
+    View gone = piece.first(std::min(taken, piece.size()));
+    View rest = piece.subspan(gone.size());
+    taken -= gone.size();
+    if (tap() && !gone.empty()) tap()->on_sent(gone);
+    if (!rest.empty() && !closed()) busy().outbox.append(rest);
+  }
+  if (queue_empty()) blocked_ = false;
+}

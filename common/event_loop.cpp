@@ -1,0 +1,207 @@
+#include "common/event_loop.h"
+
+#include <sys/epoll.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstring>
+#include <stdexcept>
+
+#include "common/connection.h"
+#include "common/listener.h"
+#include "common/wakeups.h"
+
+EventLoop::EventLoop(System& system)
+    : system_(system), now_(system.monotonic()) {
+  long epoll = system.epoll_create();
+  if (epoll < 0) {
+    throw std::runtime_error(std::string("epoll_create1: ") +
+                             std::strerror(static_cast<int>(-epoll)));
+  }
+  epoll_ = Descriptor(system, static_cast<int>(epoll));
+  system.ignore_broken_pipes();
+  read_buffer_.grow(kReadBuffer);
+  mailbox_ = std::make_unique<Mailbox>(system);
+  watch(mailbox_->descriptor(), EPOLLIN, *mailbox_);
+}
+
+EventLoop::~EventLoop() {
+  for (auto& connection : connections_) connection->abort();
+  bury();
+}
+
+std::expected<std::uint16_t, std::string> EventLoop::listen(
+    const std::vector<Address>& addresses, std::uint16_t port, Accept accept) {
+  auto sockets = listen_at_all(system_, addresses, port);
+  if (!sockets) return std::unexpected(sockets.error());
+  for (Descriptor& socket : *sockets) {
+    listeners_.push_back(
+        std::make_unique<Listener>(*this, std::move(socket), accept));
+  }
+  return listeners_.back()->port();
+}
+
+Timer EventLoop::after(Duration delay, std::function<void()> call) {
+  return timers_.after(now_, delay, std::move(call));
+}
+
+Timer EventLoop::every(Duration period, std::function<void()> call) {
+  return timers_.every(now_, period, std::move(call));
+}
+
+void EventLoop::post(std::function<void()> call) {
+  mailbox_->post(std::move(call));
+}
+
+void EventLoop::on_signal(int signal, std::function<void()> call) {
+  signals_.push_back(
+      std::make_unique<SignalWatch>(system_, signal, std::move(call)));
+  watch(signals_.back()->descriptor(), EPOLLIN, *signals_.back());
+}
+
+void EventLoop::run() {
+  auto open = [](auto& listener) { return !listener->closed(); };
+  while (!stopping_ && (!connections_.empty() ||
+                        std::ranges::any_of(listeners_, open))) {
+    turn();
+  }
+  for (auto& connection : connections_) connection->abort();
+  bury();
+}
+
+void EventLoop::shut_down(Duration grace) {
+  shutting_down_ = true;
+  for (auto& listener : listeners_) listener->close();
+  for (auto& connection : connections_) {
+    if (!connection->closed()) connection->handler_->on_shutdown(*connection);
+  }
+  after(grace, [this] { stop(); });
+}
+
+void EventLoop::turn() {
+  std::array<epoll_event, 256> events;
+  long n = system_.epoll_wait(epoll_.number(), events, wait_ms());
+  now_ = system_.monotonic();
+  for (long i = 0; i < n; ++i) {
+    const epoll_event& event = events[static_cast<std::size_t>(i)];
+    static_cast<Pollable*>(event.data.ptr)->on_ready(event.events);
+  }
+  timers_.run(now_);
+  serve_listed();
+  flush_others();
+  bury();
+}
+
+// -1: until something happens; 0: a connection still has work.
+int EventLoop::wait_ms() const {
+  if (!listed_.empty()) return 0;
+  Duration wait = timers_.until_next(now_);
+  if (wait < Duration::zero()) return -1;
+  return static_cast<int>(
+      std::chrono::ceil<std::chrono::milliseconds>(wait).count());
+}
+
+void EventLoop::watch(int descriptor, std::uint32_t events, Pollable& owner) {
+  system_.epoll_add(epoll_.number(), descriptor, events, &owner);
+}
+
+void EventLoop::add(int number, const Accept& accept) {
+  Descriptor socket(system_, number);
+  try {
+    make_room_for_one_more();
+    connections_.push_back(
+        std::make_unique<Connection>(*this, std::move(socket)));
+  } catch (const std::bad_alloc&) {
+    return;  // the descriptor closes the socket
+  }
+  Connection& added = *connections_.back();
+  added.index_ = static_cast<std::uint32_t>(connections_.size() - 1);
+  try {
+    added.handler_ = accept(added);
+  } catch (const std::bad_alloc&) {
+    return added.abort(End::out_of_memory);
+  }
+  constexpr std::uint32_t kEvents = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
+  long error = system_.epoll_add(epoll_.number(), number, kEvents,
+                                 static_cast<Pollable*>(&added));
+  if (error < 0) added.abort();
+}
+
+// Every list can hold every connection, so that listing one never fails.
+void EventLoop::make_room_for_one_more() {
+  const std::size_t count = connections_.size() + 1;
+  for (auto* list : {&listed_, &turns_, &to_flush_, &ended_}) {
+    if (list->capacity() < count) list->reserve(2 * count);
+  }
+}
+
+void EventLoop::serve_listed() {
+  turns_.swap(listed_);
+  for (Connection* connection : turns_) {
+    connection->listed_ = false;
+    if (!connection->closed()) serve(*connection);
+  }
+  turns_.clear();
+}
+
+void EventLoop::serve(Connection& connection) {
+  reply_.serve(&connection);
+  try {
+    connection.turn();
+  } catch (const std::bad_alloc&) {
+    connection.abort(End::out_of_memory);
+  }
+  reply_.clear();
+  reply_.serve(nullptr);
+}
+
+void EventLoop::flush_others() {
+  for (std::size_t i = 0; i < to_flush_.size(); ++i) {
+    Connection& connection = *to_flush_[i];
+    connection.flush_listed_ = false;
+    if (connection.closed()) continue;
+    connection.flush_queue();
+    if (!connection.closed()) connection.settle();
+  }
+  to_flush_.clear();
+  retired_.clear();
+}
+
+void EventLoop::bury() {
+  // on_end may end further connections, which then join the list.
+  for (std::size_t i = 0; i < ended_.size(); ++i) {
+    Connection& dead = *ended_[i];
+    if (dead.handler_) dead.handler_->on_end(dead, dead.end_);
+  }
+  auto gone = [](Connection* connection) { return connection->closed(); };
+  std::erase_if(listed_, gone);
+  std::erase_if(to_flush_, gone);
+  for (Connection* dead : ended_) {
+    const std::uint32_t at = dead->index_;
+    std::swap(connections_[at], connections_.back());
+    connections_[at]->index_ = at;
+    connections_.pop_back();
+  }
+  ended_.clear();
+}
+
+void EventLoop::list(Connection& connection) {
+  if (connection.closed() || connection.listed_) return;
+  connection.listed_ = true;
+  listed_.push_back(&connection);
+}
+
+void EventLoop::list_for_flush(Connection& connection) {
+  if (connection.closed() || connection.flush_listed_) return;
+  connection.flush_listed_ = true;
+  to_flush_.push_back(&connection);
+}
+
+void EventLoop::list_ended(Connection& connection) {
+  ended_.push_back(&connection);
+}
+
+void EventLoop::retire(std::unique_ptr<Handler> handler) {
+  retired_.push_back(std::move(handler));
+}

@@ -1,0 +1,47 @@
+#include "common/file.h"
+
+#include <cerrno>
+#include <cstring>
+
+namespace {
+
+OpenError error_of(long negative) {
+  switch (-negative) {
+    case EACCES:
+    case EPERM:
+      return OpenError::forbidden;
+    case EMFILE:
+    case ENFILE:
+    case ENOMEM:
+      return OpenError::busy;
+    case ENXIO:  // a socket, or a device without a driver
+      return OpenError::not_a_file;
+    default:  // ENOENT, ENOTDIR, ENAMETOOLONG, ELOOP; EXDEV: it leads outside
+      return OpenError::not_found;
+  }
+}
+
+}  // namespace
+
+std::expected<Folder, std::string> Folder::open(System& system,
+                                                const std::string& path) {
+  long folder = system.open_folder(path);
+  if (folder < 0) {
+    return std::unexpected("cannot open the folder '" + path +
+                           "': " + std::strerror(static_cast<int>(-folder)));
+  }
+  return Folder(system, Descriptor(system, static_cast<int>(folder)));
+}
+
+std::expected<Opened, OpenError> Folder::find(const std::string& path) const {
+  long number = system_->open_beneath(descriptor_.number(), path);
+  if (number < 0) return std::unexpected(error_of(number));
+  File file{Descriptor(*system_, static_cast<int>(number)), {}};
+  if (long error = system_->status(file.descriptor.number(), file.status);
+      error < 0) {
+    return std::unexpected(error_of(error));
+  }
+  if (file.status.directory) return Opened{};
+  if (!file.status.regular) return std::unexpected(OpenError::not_a_file);
+  return Opened{std::make_shared<const File>(std::move(file))};
+}

@@ -82,15 +82,17 @@ prepare_all() {
   prepare_browser
 }
 
-# Clang 19 is the first that can read std::expected.
+# Clang 19 is the first that can read std::expected. The compiler's own warnings
+# are the build's business.
 tidy() {
   install_build_tools
-  install_missing libgtest-dev clang-tidy-19 || true
+  install_missing libgtest-dev clang-tidy-19 || exit 1
   cd "$root"
   cmake --preset dev >/dev/null
   sed -n 's/^ *"file": "\(.*\)",*$/\1/p' build/dev/compile_commands.json |
+    grep -v '/tests/' |
     xargs -P "$(nproc)" -n 1 clang-tidy-19 -p build/dev --quiet \
-      --warnings-as-errors='*'
+      --warnings-as-errors='*' --extra-arg=-w
 }
 
 # --- the command line --------------------------------------------------------

@@ -31,6 +31,7 @@ class Bytes {
   std::size_t size() const { return rest_.size(); }
   std::byte* data() const { return rest_.data(); }
   std::byte operator[](std::size_t i) const { return rest_[i]; }
+  View view() const { return rest_; }
   std::string_view text() const { return as_text(rest_); }
 
   // The next n bytes, or all that are left; they count as read.

@@ -80,10 +80,10 @@ void Connection::show(Bytes input) {
     handler_->on_bytes(*this, input);
     if (closed()) return;
     if (tap() != before && tap() != nullptr && !input.empty()) {
-      tap()->on_received({input.data(), input.size()});
+      tap()->on_received(input.view());
     }
   } while (show_again_ && !input.empty() && wants_input());
-  keep({input.data(), input.size()});
+  keep(input.view());
 }
 
 void Connection::drop_input() {

@@ -167,7 +167,7 @@ class Stable:
         """A server for a `with`; our flags may name its ports."""
         if "--port" not in flags:
             flags = (*self.ports(chapter), *flags)
-        awaited = ["port"] if chapter == "01" else ["ws_port"]
+        awaited = "port" if chapter == "01" else "ws_port"
         if self.foreign:
             return running(self.foreign, flags, False, awaited)
         program = binary(self.folder, chapter)

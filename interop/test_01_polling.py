@@ -81,19 +81,19 @@ class TestPoliteClient:
             assert polite.sock is socket, "the server has closed"
 
     def test_all_methods_on_one_connection(self, polite) -> None:
-        for method, status in (
-            ("HEAD", 200),
-            ("POST", 405),
-            ("GET", 200),
-            ("OPTIONS", 204),
-            ("PUT", 405),
-            ("GET", 200),
+        for method, statuses in (
+            ("HEAD", {200}),
+            ("POST", {405}),
+            ("GET", {200}),
+            ("OPTIONS", {200, 204}),
+            ("PUT", {405}),
+            ("GET", {200}),
         ):
             body = b"some content" if method in {"POST", "PUT"} else None
             polite.request(method, "/time", body)
             response = polite.getresponse()
             response.read()
-            assert response.status in {status, 200 if status == 204 else status}
+            assert response.status in statuses
 
     def test_chunked_request(self, polite) -> None:
         polite.request("GET", "/time", iter([b"some", b"thing"]))

@@ -38,7 +38,7 @@ Exchange = Callable[[str], Awaitable[object]]
 @pytest.fixture(scope="module")
 def reference() -> Iterator[Server]:
     command = shlex.join([sys.executable, str(REFERENCE)])
-    with running(command, (), False, ["ws_port"]) as server:
+    with running(command, (), False, "ws_port") as server:
         yield server
 
 

@@ -127,5 +127,6 @@ def test_the_transcript_explains_frames() -> None:
     transcript.switch(b"\x81\x01a")
     transcript.add("->", close_frame(1002))
     text = str(transcript)
+    assert "\n     GET / HTTP/1.1\\r\\n\n" in text
     assert "81 01  <- text, FIN, not masked, length 1" in text
     assert "close, FIN, masked, code 1002, length 2" in text

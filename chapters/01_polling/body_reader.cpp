@@ -11,33 +11,16 @@ namespace {
 // The longest chunk-size or trailer line that is waited for. (Bytes.)
 constexpr std::size_t kLongestLine = 4 * 1024;
 
-// Takes a token or, where one may stand, a quoted string off the front.
-bool take_word(std::string_view& text, bool quoted_too) {
-  std::size_t n = 0;
-  if (quoted_too && text.starts_with('"')) {
-    for (n = 1; n < text.size() && text[n] != '"'; ++n) {
-      if (text[n] == '\\') ++n;
-    }
-    if (n >= text.size()) return false;
-    ++n;
-  } else {
-    while (n < text.size() && is_token(text.substr(n, 1))) ++n;
-  }
-  text.remove_prefix(n);
-  text = trimmed(text);
-  return n > 0;
-}
-
 // §7.1.1: *( BWS ";" BWS name [ BWS "=" BWS value ] ). Unknown ones are
 // ignored, malformed ones are not.
 bool are_extensions(std::string_view text) {
+  std::string_view word;
   while (!text.empty()) {
-    if (text.front() != ';') return false;
-    text = trimmed(text.substr(1));
-    if (!take_word(text, false)) return false;
-    if (!text.starts_with('=')) continue;
-    text = trimmed(text.substr(1));
-    if (!take_word(text, true)) return false;
+    if (!take(text, ';') || !take_token(text, word)) return false;
+    if (!take(text, '=')) continue;
+    if (!take_token(text, word) && !take_quoted_string(text, word)) {
+      return false;
+    }
   }
   return true;
 }

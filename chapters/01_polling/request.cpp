@@ -1,24 +1,8 @@
 #include "01_polling/request.h"
 
 #include <algorithm>
-#include <array>
 
 namespace {
-
-constexpr std::array<bool, 256> kTchar = [] {
-  std::array<bool, 256> table{};
-  for (const char c : std::string_view("!#$%&'*+-.^_`|~0123456789"
-                                       "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
-                                       "abcdefghijklmnopqrstuvwxyz")) {
-    table[static_cast<unsigned char>(c)] = true;
-  }
-  return table;
-}();
-
-// Not std::tolower, which obeys the locale.
-char lower(char c) {
-  return 'A' <= c && c <= 'Z' ? static_cast<char>(c + ('a' - 'A')) : c;
-}
 
 // Takes the next member off the front of a list (RFC 9110 §5.6.1).
 std::string_view take_member(std::string_view& list) {
@@ -65,20 +49,4 @@ std::optional<std::string> Request::list(std::string_view name) const {
     }
   }
   return joined;
-}
-
-bool same_token(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, lower, lower);
-}
-
-bool is_token(std::string_view text) {
-  return !text.empty() && std::ranges::all_of(text, [](char c) {
-    return kTchar[static_cast<unsigned char>(c)];
-  });
-}
-
-std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
 }

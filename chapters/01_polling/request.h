@@ -6,6 +6,8 @@
 #include <string_view>
 #include <vector>
 
+#include "01_polling/grammar.h"
+
 // A field line: name, and value without the white space around it.
 struct Field {
   std::string_view name, value;
@@ -14,6 +16,7 @@ struct Field {
 // Everything here dies with the input that it was read from: when the handler's
 // on_bytes returns, or at the next RequestReader::next.
 struct Request {
+  std::string_view head;       // all of it, as it was sent
   std::string_view method;     // case-sensitive: "GET"
   std::string_view target;     // as it was sent
   std::string_view path;       // of the target, still percent-encoded
@@ -35,10 +38,3 @@ struct Request {
   // All lines of a list field, joined with ", " (RFC 9110 §5.3).
   std::optional<std::string> list(std::string_view name) const;
 };
-
-// ASCII case-insensitive comparison, as field names and tokens want it.
-bool same_token(std::string_view a, std::string_view b);
-// RFC 9110 §5.6.2: tchar.
-bool is_token(std::string_view text);
-// Without spaces and tabs at either end (RFC 9110 §5.6.3: OWS).
-std::string_view trimmed(std::string_view text);

@@ -161,6 +161,7 @@ std::expected<Framing, BadRequest> parse_head(std::string_view head,
 
   request.keep_alive = keeps_alive(request);
   request.has_body = framing->has_body();
+  request.head = head;
   request.size = head.size();
   // RFC 9110 §10.1.1; an HTTP/1.0 client cannot mean it.
   if (auto expect = request.field("Expect");

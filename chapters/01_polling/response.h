@@ -11,10 +11,10 @@ struct Response {
   int status = 200;
   // The field section: whole lines, each ending in CRLF. The server adds Date,
   // Content-Length and Connection.
-  std::string fields;
+  std::string fields = {};
   // What is sent behind the head: text, a chunk that other connections share,
   // or a range of a file, which is never read into memory as a whole.
-  std::variant<std::string, Chunk, FileRange> body;
+  std::variant<std::string, Chunk, FileRange> body = {};
   // Close the connection behind this response.
   bool close = false;
 

@@ -71,14 +71,14 @@ class Server:
         self.stdout = Lines(self.process.stdout)
         self.stderr = Lines(self.process.stderr)
 
-    def await_ready(self, ports: list[str]) -> None:
-        """`ports` names those ("port", "ws_port") that must accept."""
-        if self.ours:
-            if not self.stdout.wait_for(lambda line: line == "ready", START):
-                raise AssertionError(f"never said ready:\n{self.output()}")
+    def await_ready(self, port_name: str) -> None:
+        """Ours says when; of another the named port must accept."""
+        if not self.ours:
+            self.await_port(getattr(self, port_name))
+        elif self.stdout.wait_for(lambda line: line == "ready", START):
             self.read_banner()
-        for name in ports:
-            self.await_port(getattr(self, name))
+        else:
+            raise AssertionError(f"never said ready:\n{self.output()}")
 
     def read_banner(self) -> None:
         for line in str(self.stdout).splitlines():
@@ -136,16 +136,18 @@ class Server:
             raise AssertionError(f"exit {status} on SIGTERM:\n{self.output()}")
 
     def output(self) -> str:
+        if self.process.poll() is not None:  # all it has said is in the pipe
+            self.stderr.wait_for(lambda _: False, STOP)
         return f"{self.stdout}\n--- stderr\n{self.stderr}"
 
 
 @contextmanager
 def running(
-    command: str, flags: tuple[str, ...], ours: bool, ports: list[str]
+    command: str, flags: tuple[str, ...], ours: bool, port_name: str
 ) -> Iterator[Server]:
     server = Server(command, flags, ours)
     try:
-        server.await_ready(ports)
+        server.await_ready(port_name)
         yield server
     except BaseException:
         server.process.kill()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from .frames import Frame, parse
 
 SHOWN = 16  # rows of a hex dump
+LINE = 200  # characters of a line
 KEPT = 4096  # bytes remembered of one run in one direction
 
 
@@ -57,10 +58,22 @@ def shown(run: Run) -> str:
     verb = "sent" if run.arrow == "->" else "received"
     lines = [f"{run.arrow} {verb} {run.total} bytes"]
     data = bytes(run.data)
-    lines += as_frames(data) if run.upgraded else hex_dump(data)
+    lines += as_frames(data) if run.upgraded else as_lines(data)
     if run.total > len(data):
         lines.append(f"     ... and {run.total - len(data)} bytes more")
     return "\n".join(lines)
+
+
+def as_lines(data: bytes) -> list[str]:
+    """HTTP as text, with each byte that is not to be seen written out."""
+    rows = data.splitlines(keepends=True)
+    escaped = [ascii(row.decode("latin-1"))[1:-1] for row in rows]
+    lines = [
+        f"     {text[:LINE]}" + ("..." if len(text) > LINE else "")
+        for text in escaped[: 2 * SHOWN]
+    ]
+    hidden = len(rows) - len(lines)
+    return lines + ([f"     ... {hidden} lines more"] if hidden else [])
 
 
 def as_frames(data: bytes) -> list[str]:

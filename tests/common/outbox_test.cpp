@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <deque>
 #include <functional>
@@ -32,16 +33,16 @@ class Wire final : public System {
     EXPECT_FALSE(pieces.empty());
     EXPECT_LE(pieces.size(), kMaxPieces);
     more = more_follows;
-    std::string all;
-    for (View piece : pieces) all += as_text(piece);
-    return take(all);
+    return take(pieces);
   }
   long send_file(int socket, int number, std::uint64_t offset,
                  std::size_t count) override {
     EXPECT_EQ(socket, kSocket);
     EXPECT_EQ(number, kFile);
     if (offset >= file.size()) return ++calls, 0;
-    return take(std::string_view(file).substr(offset, count));
+    const View part = view_of(file).subspan(offset);
+    const View taken = part.first(std::min(part.size(), count));
+    return take({&taken, 1});
   }
   long close(int) override { return 0; }
 
@@ -53,7 +54,7 @@ class Wire final : public System {
   }
 
  private:
-  long take(std::string_view bytes) {
+  long take(std::span<const View> pieces) {
     ++calls;
     long answer = next_answer();
     if (!answers.empty()) {
@@ -61,9 +62,13 @@ class Wire final : public System {
       answers.pop_front();
     }
     if (answer < 0) return answer;
-    bytes = bytes.substr(0, static_cast<std::size_t>(answer));
-    received += bytes;
-    return static_cast<long>(bytes.size());
+    const std::size_t before = received.size();
+    std::size_t left = static_cast<std::size_t>(answer);
+    for (View piece : pieces) {
+      received += as_text(piece.first(std::min(piece.size(), left)));
+      left = static_cast<std::size_t>(answer) - (received.size() - before);
+    }
+    return static_cast<long>(received.size() - before);
   }
 };
 

@@ -61,7 +61,11 @@ const kRequest = {
     "No answer from a cache, please.",
     "RFC 9111 §5.2",
   ],
-  pragma: [kOrdinary, "The same wish, as HTTP/1.0 put it.", "RFC 9111 §5.4"],
+  pragma: [
+    kOrdinary,
+    "Cache-Control: no-cache, as HTTP/1.0 put it.",
+    "RFC 9111 §5.4",
+  ],
   cookie: [
     kOrdinary,
     "Cookies of this host come along, as with any request.",

@@ -111,6 +111,6 @@ $("send").onsubmit = (event) => {
   socket.send($("text").value);
   $("sent").textContent =
     `Sent “${$("text").value}”. Now look at the server’s terminal: ` +
-    "your text is there, but masked (chapter 3).";
+    "your text is there, but masked (chapter\u00a03).";
 };
 open();

@@ -39,8 +39,8 @@ export const hex = (byte) => byte.toString(16).padStart(2, "0");
 // The beginning of a payload, in hexadecimal.
 export function hexStart(data) {
   const bytes = bytesOf(data);
-  const start = Array.from(bytes.subarray(0, 12), hex).join(" ");
-  return bytes.length > 12 ? `${start} …` : start;
+  const start = Array.from(bytes.subarray(0, 8), hex).join(" ");
+  return bytes.length > 8 ? `${start} …` : start;
 }
 
 // A payload as a log shows it: what it is, its length, how it begins.

@@ -1,8 +1,6 @@
 #include "01_polling/files/files.h"
 
 #include <cassert>
-#include <cstdio>
-#include <cstdlib>
 
 #include "01_polling/files/conditions.h"
 #include "01_polling/files/media_type.h"
@@ -125,12 +123,4 @@ Route files(Folder folder, std::string mount, System& system) {
   return [site = std::make_shared<const StaticFiles>(std::move(folder),
                                                      std::move(mount), system)](
              const Request& request) { return site->answer(request); };
-}
-
-Route files_or_exit(const std::string& folder, std::string mount) {
-  auto opened = Folder::open(System::real(), folder);
-  if (opened) return files(*std::move(opened), std::move(mount));
-  std::fprintf(stderr, "%s; choose another folder with --root\n",
-               opened.error().c_str());
-  std::exit(1);
 }

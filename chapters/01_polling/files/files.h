@@ -22,6 +22,3 @@
 // The loop is not held up: a file is sent by the kernel, as a range.
 Route files(Folder folder, std::string mount = "/",
             System& system = System::real());
-
-// For main(): opens the folder first, or says what is wrong and exits.
-Route files_or_exit(const std::string& folder, std::string mount = "/");

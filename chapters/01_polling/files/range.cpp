@@ -5,7 +5,7 @@
 #include <limits>
 #include <optional>
 
-#include "01_polling/request.h"
+#include "01_polling/grammar.h"
 
 namespace {
 

@@ -11,8 +11,9 @@ constexpr std::size_t kPerLine = 16;
 // `digits` hexadecimal digits, with zeros in front.
 std::string hex(std::uint64_t number, std::size_t digits) {
   std::string text(digits, '0');
-  for (; digits > 0; number >>= 4)
+  for (; digits > 0; number >>= 4) {
     text[--digits] = "0123456789abcdef"[number & 15];
+  }
   return text;
 }
 

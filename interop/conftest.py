@@ -17,6 +17,7 @@ pytest.register_assert_rewrite("wire")
 from wire import RawClient  # noqa: E402
 from wire.rule import told  # noqa: E402
 from wire.server import Server, binary, free_port, running  # noqa: E402
+from wire.static_site import files, site  # noqa: E402, F401  (fixtures)
 
 ROOT = Path(__file__).resolve().parent.parent
 BINARIES = ROOT / "build" / "release" / "bin"

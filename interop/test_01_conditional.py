@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-from test_01_static_files import files, site  # noqa: F401  (fixtures)
 from wire import RawClient, Response, request, rule
 
 MODIFIED = "Sun, 09 Sep 2001 01:46:40 GMT"  # of ten.txt
@@ -12,7 +11,7 @@ LATER = "Mon, 10 Sep 2001 01:46:40 GMT"
 
 
 @pytest.fixture
-def ask(files: RawClient):  # noqa: F811
+def ask(files: RawClient):
     """Asks for ten.txt with some field lines; ETAG stands for its own."""
     etag = files.ask(request("/ten.txt"))["ETag"] or ""
 
@@ -197,7 +196,7 @@ class TestRange:
         response = ask("Range: bytes=0-3", method="HEAD")
         assert (response.status, response["Content-Length"]) == (200, "10")
 
-    def test_hostile_062_empty_file(self, files) -> None:  # noqa: F811
+    def test_hostile_062_empty_file(self, files) -> None:
         response = files.ask(request("/empty.txt", "Range: bytes=0-"))
         assert (response.status, response["Content-Range"]) == (
             416,
@@ -208,7 +207,7 @@ class TestRange:
         assert ask("Range: bytes=0-3", "If-None-Match: ETAG").status == 304
 
 
-@rule("RFC 9110 §13.1.5", "If-Range wants exactly the same: it compares strongly")
+@rule("RFC 9110 §13.1.5", "If-Range wants the very same: it compares strongly")
 class TestIfRange:
     RANGE = "Range: bytes=0-3"
 

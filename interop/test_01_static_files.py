@@ -6,64 +6,13 @@ from __future__ import annotations
 
 import hashlib
 import os
+import time
 from email.utils import parsedate_to_datetime
 from pathlib import Path
 
 import pytest
 from wire import RawClient, Response, request, rule
-
-BIG = 64 * 2**20
-OLD = 1_000_000_000  # 2001-09-09T01:46:40Z
-FUTURE = 4_000_000_000
-
-
-@pytest.fixture(scope="session")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A folder to serve, and secrets beside it."""
-    base = tmp_path_factory.mktemp("files")
-    root = base / "site"
-    for folder in ("sub", "empty", "a/.b", ".git", "odd/index.html"):
-        (root / folder).mkdir(parents=True)
-    secret = base / "site-restricted" / "secret.txt"
-    secret.parent.mkdir()
-    contents = {
-        root / "index.html": "<!doctype html><title>home</title>",
-        root / "ten.txt": "0123456789",
-        root / "empty.txt": "",
-        root / "sub" / "index.html": "<!doctype html><title>sub</title>",
-        root / "sub" / "page.css": "body {}",
-        root / "script.js": "1;",
-        root / "data.json": "{}",
-        root / "image.svg": "<svg/>",
-        root / "unknown.xyz": "?",
-        root / "时间 now.txt": "named in Chinese",
-        root / "future.txt": "not yet",
-        root / ".env": "secret",
-        root / ".git" / "config": "secret",
-        root / "a" / ".b" / "c": "secret",
-        secret: "secret",
-        base / "secret.txt": "secret",
-    }
-    for path, content in contents.items():
-        path.write_text(content)
-    os.utime(root / "ten.txt", (OLD, OLD))
-    os.utime(root / "future.txt", (FUTURE, FUTURE))
-    (root / "out").symlink_to(secret)
-    (root / "outdir").symlink_to(secret.parent)
-    (root / "loop").symlink_to("loop")
-    (root / "in").symlink_to("ten.txt")
-    os.mkfifo(root / "fifo")
-    with open(root / "big.bin", "wb") as big:
-        big.write(b"begin")
-        big.seek(BIG - 3)
-        big.write(b"end")
-    return root
-
-
-@pytest.fixture
-def files(stable, start, connect, site: Path, chapter: str) -> RawClient:
-    """`start` only says that it needs a flag of ours; the server is kept."""
-    return connect(stable.keep(chapter, "--root", str(site)).port)
+from wire.static_site import BIG
 
 
 @rule("RFC 9110 §15.3.1", "a file is served whole, with what is known of it")
@@ -167,6 +116,30 @@ class TestLargeFile:
         for _ in range(5):
             assert len(files.read_response().body) == 1_000_000
             assert files.read_response().body == b"0123456789"
+
+    def test_hostile_051_reader_that_stops(
+        self, start, connect, site: Path
+    ) -> None:
+        server = start("--root", str(site), "--send-timeout", "300ms")
+        stuck = connect(server.port, receive_buffer=4096)
+        assert stuck.ask(request("/ten.txt")).status == 200
+        connected = server.descriptors()
+        stuck.send(request("/big.bin"))
+        deadline = time.monotonic() + 5
+        while server.descriptors() >= connected:
+            assert time.monotonic() < deadline, "it waits for ever"
+            time.sleep(0.02)  # nothing tells us of the server's close()
+
+    def test_hostile_061_cut_while_being_sent(
+        self, files: RawClient, site: Path
+    ) -> None:
+        """Less than was promised: all that is left is to end (§8)."""
+        with open(site / "cut.bin", "wb") as cut:
+            cut.truncate(BIG)
+        files.send(request("/cut.bin"))
+        files.read_until(b"\r\n\r\n", "a head")
+        os.truncate(site / "cut.bin", 0)
+        assert len(files.read_to_end()) < BIG
 
     def test_client_that_leaves(self, files: RawClient, connect) -> None:
         files.send(request("/big.bin")).reset()

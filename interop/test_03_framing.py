@@ -13,6 +13,7 @@ from wire import (
     request,
     rule,
 )
+from wire.frames import parse
 
 LENGTHS = [0, 1, 125, 126, 127, 65535, 65536, 70000]
 
@@ -91,7 +92,10 @@ class TestStream:
     def test_an_incomplete_frame_is_waited_for(self, peer: RawClient) -> None:
         whole = frame(BINARY, pattern(300))
         for cut in (1, 2, 3, 7, 8, 200):  # in each part of the header
-            peer.send(whole[:cut]).expect_silence(0.05)
+            peer.send(whole[:cut])
+            if peer.readable(0.05):  # it may echo what it has already
+                peer.receive("the beginning of an echo")
+            assert parse(bytes(peer.unread)) is None
             peer.send(whole[cut:]).expect_message(BINARY, pattern(300))
 
     def test_hostile_102_a_thousand_frames_at_once(

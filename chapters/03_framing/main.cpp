@@ -1,1 +1,90 @@
-int main() {}
+// Chapter 03: understands frames, and sends each one back. What a message is,
+// and how a conversation ends well, it does not know yet.
+#include "01_polling/files/files.h"
+#include "01_polling/time_now.h"
+#include "02_handshake/upgrade.h"
+#include "03_framing/decoder.h"
+#include "03_framing/trace.h"
+#include "common/connection.h"
+#include "common/log.h"
+
+namespace {
+
+struct Options : UpgradeOptions {
+  std::uint64_t max_message = 1024 * 1024;  // bytes of a frame's payload
+};
+
+constexpr Violation kFrameTooBig{"frame_too_big", CloseCode::message_too_big,
+                                 "the frame is too big, bytes",
+                                 "RFC 6455 §10.4"};
+
+// Sends a frame's payload back as it arrives: nothing is collected.
+class FrameEcho final : public Handler {
+ public:
+  explicit FrameEcho(const Options& options) : options_(options) {}
+
+  void on_bytes(Connection& connection, Bytes& input) override {
+    Part part;
+    Step step = Step::ready;
+    while (!connection.congested() && !connection.finishing() &&
+           (step = decoder_.next(input, part)) == Step::ready) {
+      if (part.first && part.length > options_.max_message) {
+        return fail(connection, kFrameTooBig.with(part.length));
+      }
+      echo(connection, part);
+    }
+    if (step == Step::violation) fail(connection, decoder_.violation());
+  }
+
+ private:
+  void echo(Connection& connection, const Part& part) {
+    Opcode opcode = part.opcode;
+    if (opcode == Opcode::pong) return;
+    if (opcode == Opcode::ping) opcode = Opcode::pong;  // §5.5.2
+    if (part.first) {
+      std::array<std::byte, kLongestHeader> header;
+      const std::size_t size = write_header(
+          {.fin = part.fin, .opcode = opcode, .length = part.length},
+          header.data());
+      connection.output().append(View(header).first(size));
+    }
+    connection.output().append(part.payload);
+    if (opcode == Opcode::close) connection.finish();  // §5.5.1
+  }
+
+  // §7.1.7: says why, then closes.
+  void fail(Connection& connection, const Violation& violation) {
+    log(describe(violation));
+    const auto code = static_cast<unsigned>(violation.code);
+    const std::array payload{static_cast<std::byte>(code >> 8),
+                             static_cast<std::byte>(code & 0xff)};
+    append_frame(connection.output(), Opcode::close, payload);
+    connection.finish();
+  }
+
+  const Options& options_;
+  Decoder decoder_{Role::server};
+};
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  Options options{{{.root = WWW_FOLDER "/03_framing"}}};
+  std::vector<Flag> all = flags(options);
+  all.push_back(flag("--max-message", "BYTES", "largest payload of a frame",
+                     options.max_message));
+  parse_flags_or_exit(argc, argv, {CHAPTER, "sends every frame back"}, all);
+  EventLoop loop;
+  Route sockets = websocket_at(
+      "/", {.origins = options.origins},
+      [&](Connection& connection, const Request&, const Accepted&) {
+        if (options.trace) {
+          connection.set_tap(std::make_shared<FrameTrace>(connection.unsent()));
+        }
+        return std::make_unique<FrameEcho>(options);
+      });
+  Route pages = first_of({get("/time", time_now),
+                          files(folder_or_exit(options.root)),
+                          files(folder_or_exit(kSharedPages), "/shared/")});
+  return serve(loop, options, pages, sockets);
+}

@@ -38,11 +38,11 @@ constexpr std::array kRules = {
 // six bits a state, the state's number being where its bits begin. So a step is
 // one shift, and text of any language runs at the same speed.
 //
-//    bit  0         6         12        18           48    54
-//         +---------+---------+---------+--- ... ---+-----+---+
-//   0x80: | 0       | 0       | boundary| one_tail  | ... |   |
-//         +---------+---------+---------+--- ... ---+-----+---+
-//   from:   rejected  boundary  one_tail  two_tails   after_f4
+//    bit  0         6         12        18               48         54
+//         +---------+---------+---------+---------+-...-+----------+--
+//   0x80: | 0       | 0       | boundary| one_tail|     | two_tails|
+//         +---------+---------+---------+---------+-...-+----------+--
+//   from:  rejected  boundary  one_tail  two_tails       after_f4
 constexpr std::array<std::uint64_t, 256> kNext = [] {
   std::array<std::uint64_t, 256> next{};
   for (const Rule& rule : kRules) {

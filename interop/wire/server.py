@@ -118,7 +118,8 @@ class Server:
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
-            raise AssertionError(f"still there {STOP:g} s after SIGTERM") from None
+            late = f"still there {STOP:g} s after SIGTERM"
+            raise AssertionError(late) from None
 
     def stop(self) -> None:
         """SIGTERM; ours must then end in order."""

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from .frames import Frame, parse
 
-SHOWN = 16  # rows of a hex dump
+SHOWN = 8  # rows of a hex dump
 LINE = 200  # characters of a line
 KEPT = 4096  # bytes remembered of one run in one direction
 
@@ -70,7 +70,7 @@ def as_lines(data: bytes) -> list[str]:
     escaped = [ascii(row.decode("latin-1"))[1:-1] for row in rows]
     lines = [
         f"     {text[:LINE]}" + ("..." if len(text) > LINE else "")
-        for text in escaped[: 2 * SHOWN]
+        for text in escaped[: 4 * SHOWN]
     ]
     hidden = len(rows) - len(lines)
     return lines + ([f"     ... {hidden} lines more"] if hidden else [])
@@ -82,7 +82,9 @@ def as_frames(data: bytes) -> list[str]:
     while (found := parse(data)) is not None:
         lines += annotated(found, data)
         data = data[found.size :]
-    return lines + (["     (not a whole frame)", *hex_dump(data)] if data else [])
+    if data:
+        lines += ["     (not a whole frame)", *hex_dump(data)]
+    return lines
 
 
 def annotated(found: Frame, data: bytes) -> list[str]:

@@ -165,6 +165,12 @@ TEST(Utf8, a_refusal_is_for_good) {
   EXPECT_FALSE(check.complete());
 }
 
+TEST(Utf8, ascii_in_the_middle_of_a_character_is_refused_at_once) {
+  Utf8 check;
+  EXPECT_TRUE(check.feed(view_of("\xe5\xbd")));
+  EXPECT_FALSE(check.feed(view_of(std::string(64, 'a'))));
+}
+
 // Longer than the blocks that ASCII is taken in, with one character or one bad
 // byte at every place.
 TEST(Utf8, hostile_099_character_at_every_place_of_a_long_text) {

@@ -113,6 +113,9 @@ TEST(Outbox, what_has_no_bytes_is_not_queued) {
   EXPECT_TRUE(outbox.empty());
   EXPECT_EQ(outbox.flush(wire, kSocket, nullptr), 0);
   EXPECT_EQ(wire.calls, 0);
+  outbox.append("more");
+  EXPECT_EQ(outbox.flush(wire, kSocket, nullptr), 0);
+  EXPECT_EQ(wire.received, "more");
 }
 
 TEST(Outbox, appended_bytes_leave_in_one_call) {
@@ -156,6 +159,16 @@ TEST(Outbox, large_chunk_is_shared_until_it_has_left) {
   EXPECT_EQ(outbox.flush(wire, kSocket, nullptr), -EAGAIN);
   EXPECT_EQ(chunk.use_count(), 1);
   EXPECT_EQ(outbox.size(), 4u);
+}
+
+TEST(Outbox, small_chunks_gather_into_one_piece) {
+  Wire wire;
+  Outbox outbox;
+  Chunk chunk = chunk_of("pushed ");
+  for (std::size_t i = 0; i < 2 * System::kMaxPieces; ++i) outbox.push(chunk);
+  EXPECT_EQ(outbox.flush(wire, kSocket, nullptr), 0);
+  EXPECT_EQ(wire.calls, 1);
+  EXPECT_EQ(wire.received.size(), 2 * System::kMaxPieces * chunk->size());
 }
 
 TEST(Outbox, file_is_closed_when_its_range_has_left) {

@@ -6,6 +6,7 @@ what is read from the chapters' CMakeLists.txt; there is no second list.
 """
 
 import re
+import shutil
 import subprocess
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -48,21 +49,24 @@ class Tree:
     @cached_property
     def files(self) -> list[PurePosixPath]:
         """Tracked and new files, as paths from the root."""
+        names = self._known_to_git() or [
+            path.relative_to(self.root).as_posix()
+            for path in self.root.rglob("*")
+            if not NOT_OURS & set(path.relative_to(self.root).parts)
+        ]
+        return sorted(
+            PurePosixPath(n) for n in names if (self.root / n).is_file()
+        )
+
+    def _known_to_git(self) -> list[str]:
+        """Nothing where there is no git, or no repository."""
+        if not (self.root / ".git").exists() or not shutil.which("git"):
+            return []
         listing = subprocess.run(
             ["git", "ls-files", "-z", "-co", "--exclude-standard"],
             cwd=self.root, capture_output=True, text=True,
         )
-        if (self.root / ".git").exists() and listing.returncode == 0:
-            names = listing.stdout.rstrip("\0").split("\0")
-        else:
-            names = [
-                path.relative_to(self.root).as_posix()
-                for path in self.root.rglob("*")
-                if not NOT_OURS & set(path.relative_to(self.root).parts)
-            ]
-        return sorted(
-            PurePosixPath(n) for n in names if (self.root / n).is_file()
-        )
+        return listing.stdout.rstrip("\0").split("\0")
 
     def sources(self, *folders: str) -> list[PurePosixPath]:
         return [

@@ -1,0 +1,241 @@
+#include "04_messages/endpoint.h"
+
+#include <array>
+
+#include "04_messages/utf8.h"
+#include "04_messages/violations.h"
+
+using namespace violation;
+
+namespace {
+
+// §5.5.1: 125 bytes less the code.
+constexpr std::size_t kLongestReason = 123;
+
+std::uint16_t number_of(CloseCode code) {
+  return static_cast<std::uint16_t>(code);
+}
+
+}  // namespace
+
+// A message of which not all has come.
+struct Endpoint::Assembly {
+  Opcode opcode = Opcode::text;
+  bool encoded = false;   // by the extension
+  bool finished = false;  // given to the caller, who looks at it until next()
+  std::uint64_t fragments = 0;
+  Utf8 utf8;
+  Buffer message;
+};
+
+Endpoint::Endpoint(const Limits& limits, std::unique_ptr<Extension> extension)
+    : decoder_(Role::server, extension ? extension->rsv() : 0),
+      limits_(&limits),
+      extension_(std::move(extension)) {}
+
+Endpoint::Endpoint(const Limits& limits, KeySource& keys,
+                   std::unique_ptr<Extension> extension)
+    : decoder_(Role::client, extension ? extension->rsv() : 0),
+      limits_(&limits),
+      keys_(&keys),
+      extension_(std::move(extension)) {}
+
+Endpoint::Endpoint(Endpoint&&) noexcept = default;
+Endpoint::~Endpoint() = default;
+
+bool Endpoint::next(Bytes& input, Output& output, Event& event) {
+  if (assembly_ && assembly_->finished) assembly_.reset();
+  Part part;
+  while (!done_) {
+    Step step = decoder_.next(input, part);
+    if (step == Step::need_more) return false;
+    if (step == Step::violation) {
+      return fail(decoder_.violation(), output, event);
+    }
+    const bool happened = is_control(part.opcode)
+                              ? on_control(part, output, event)
+                              : on_data(part, output, event);
+    if (happened) return true;
+  }
+  input.consume(input.size());  // §5.5.1, §7.1.7: dropped after the end
+  return false;
+}
+
+// ---- Messages --------------------------------------------------------------
+
+bool Endpoint::on_data(const Part& part, Output& output, Event& event) {
+  if (part.first) {
+    std::uint64_t operand = 0;
+    if (const Violation* broken = begin_fragment(part, operand)) {
+      return fail(broken->with(operand), output, event);
+    }
+    if (!assembly_ && part.last && part.fin && part.rsv == 0) {
+      return whole(part, output, event);
+    }
+  }
+  return collect(part, output, event);
+}
+
+// What can be said of a fragment from its header alone (§5.4, §10.4).
+const Violation* Endpoint::begin_fragment(const Part& part,
+                                          std::uint64_t& operand) {
+  const bool continues = part.opcode == Opcode::continuation;
+  operand = continues ? part.length : static_cast<std::uint64_t>(part.opcode);
+  if (continues && !assembly_) return &kNothingToContinue;
+  if (!continues && assembly_) return &kInterleaved;
+  if (continues && part.rsv != 0) return &kReservedBit;  // RFC 7692 §6
+  const std::uint64_t before = assembly_ ? assembly_->message.size() : 0;
+  operand = before + part.length;
+  if (limits_->max_message > 0 && operand > limits_->max_message) {
+    return &kMessageTooBig;
+  }
+  operand = assembly_ ? ++assembly_->fragments : 1;
+  if (limits_->max_fragments > 0 && operand > limits_->max_fragments) {
+    return &kTooManyFragments;
+  }
+  return nullptr;
+}
+
+// The common case: a message in one frame, in one read. It is given where it
+// lies.
+bool Endpoint::whole(const Part& part, Output& output, Event& event) {
+  if (part.opcode == Opcode::text && !is_utf8(part.payload)) {
+    return fail(kInvalidUtf8, output, event);
+  }
+  event.kind = Event::Kind::message;
+  event.opcode = part.opcode;
+  event.payload = part.payload;
+  return !close_sent_;  // §5.5.1: who has sent Close wants no more messages
+}
+
+bool Endpoint::collect(const Part& part, Output& output, Event& event) {
+  if (!assembly_) {
+    assembly_ = std::make_unique<Assembly>();
+    assembly_->opcode = part.opcode;
+    assembly_->encoded = part.rsv != 0;
+    assembly_->fragments = 1;
+  }
+  Assembly& assembly = *assembly_;
+  const bool end = part.last && part.fin;
+  const std::size_t before = assembly.message.size();
+  if (assembly.encoded) {
+    auto decoded = extension_->decode(part.payload, end, assembly.message,
+                                      limits_->max_message);
+    if (!decoded) return fail(decoded.error(), output, event);
+  } else {
+    // Room for the whole frame at once; the kernel gives the memory only as it
+    // is written to, so a header alone costs nothing.
+    assembly.message.reserve(static_cast<std::size_t>(part.length));
+    assembly.message.append(part.payload);
+  }
+  if (assembly.opcode == Opcode::text) {
+    View fresh = assembly.message.view().subspan(before);
+    if (!assembly.utf8.feed(fresh) || (end && !assembly.utf8.complete())) {
+      return fail(kInvalidUtf8, output, event);
+    }
+  }
+  if (!end) return false;
+  assembly.finished = true;
+  event.kind = Event::Kind::message;
+  event.opcode = assembly.opcode;
+  event.payload = assembly.message.view();
+  if (close_sent_) assembly_.reset();
+  return !close_sent_;
+}
+
+// ---- Control frames --------------------------------------------------------
+
+bool Endpoint::on_control(const Part& part, Output& output, Event& event) {
+  if (part.opcode == Opcode::close) {
+    return on_close(part.payload, output, event);
+  }
+  event.payload = part.payload;
+  if (part.opcode == Opcode::pong) {
+    event.kind = Event::Kind::pong;
+    return true;
+  }
+  event.kind = Event::Kind::ping;
+  send(Opcode::pong, part.payload, output);  // §5.5.3: the same payload
+  return true;
+}
+
+// §5.5.1, §7.1.5, §7.1.6. Either their first Close, which is answered, or the
+// answer to ours: there is no telling, and no need to.
+bool Endpoint::on_close(View payload, Output& output, Event& event) {
+  if (payload.size() == 1) return fail(kCloseTooShort.with(1), output, event);
+  event.code = number_of(CloseCode::no_status);
+  View reason = payload.subspan(std::min<std::size_t>(payload.size(), 2));
+  if (payload.size() >= 2) {
+    event.code = static_cast<std::uint16_t>(
+        std::to_integer<unsigned>(payload[0]) << 8 |
+        std::to_integer<unsigned>(payload[1]));
+    if (!may_be_sent(event.code)) {
+      return fail(kCloseCode.with(event.code), output, event);
+    }
+  }
+  if (!is_utf8(reason)) return fail(kInvalidUtf8, output, event);
+  if (!close_sent_) {
+    close_sent_ = true;
+    send_frame(Opcode::close, payload.first(payload.size() - reason.size()),
+               output);
+  }
+  done_ = true;
+  event.kind = Event::Kind::closed;
+  event.payload = reason;
+  return true;
+}
+
+// §7.1.7: says why, unless a Close frame has said something before; what comes
+// from now on is dropped.
+bool Endpoint::fail(const Violation& violation, Output& output, Event& event) {
+  if (!close_sent_) {
+    send_close(number_of(violation.code), explanation(violation), output);
+  }
+  done_ = true;
+  event.kind = Event::Kind::failed;
+  event.violation = violation;
+  return true;
+}
+
+// ---- Sending ---------------------------------------------------------------
+
+bool Endpoint::send(Opcode opcode, View payload, Output& output) {
+  if (close_sent_) return false;
+  if (extension_ && !is_control(opcode)) {
+    if (std::optional<View> encoded = extension_->encode(payload)) {
+      send_frame(opcode, *encoded, output, extension_->rsv());
+      return true;
+    }
+  }
+  send_frame(opcode, payload, output);
+  return true;
+}
+
+bool Endpoint::close(std::uint16_t code, std::string_view reason,
+                     Output& output) {
+  if (close_sent_ || !may_be_sent(code) || reason.size() > kLongestReason ||
+      !is_utf8(view_of(reason))) {
+    return false;
+  }
+  send_close(code, reason, output);
+  return true;
+}
+
+void Endpoint::send_close(std::uint16_t code, std::string_view reason,
+                          Output& output) {
+  close_sent_ = true;
+  std::array<std::byte, kLongestControl> payload;
+  payload[0] = static_cast<std::byte>(code >> 8);
+  payload[1] = static_cast<std::byte>(code & 0xff);
+  std::memcpy(payload.data() + 2, reason.data(), reason.size());
+  send_frame(Opcode::close, View(payload).first(2 + reason.size()), output);
+}
+
+void Endpoint::send_frame(Opcode opcode, View payload, Output& output,
+                          std::uint8_t rsv) {
+  if (keys_) {
+    append_masked_frame(output, opcode, payload, keys_->next_key(), rsv);
+  } else {
+    append_frame(output, opcode, payload, rsv);
+  }
+}

@@ -1,0 +1,92 @@
+// A WebSocket as an application sees it: messages come, messages are sent, and
+// one day it closes. An Endpoint on a Connection.
+#pragma once
+
+#include <functional>
+#include <string_view>
+
+#include "04_messages/endpoint.h"
+#include "common/connection.h"
+
+class WebSocket;
+
+// A message: text (UTF-8) or binary. The payload dies when the call returns.
+struct Message {
+  Opcode opcode = Opcode::text;
+  View payload;
+  bool is_text() const { return opcode == Opcode::text; }
+  std::string_view text() const { return as_text(payload); }
+};
+
+// One set a server, called from the loop. Each may be left out.
+struct Callbacks {
+  std::function<void(WebSocket&)> on_open = {};
+  std::function<void(WebSocket&, const Message&)> on_message = {};
+  std::function<void(WebSocket&, View payload)> on_ping = {};  // was answered
+  std::function<void(WebSocket&, View payload)> on_pong = {};
+  // What waited to be sent has left: the peer keeps up again.
+  std::function<void(WebSocket&)> on_drained = {};
+  // Exactly once for each on_open; the socket's last. `code` and `reason` are
+  // the peer's; 1005: it gave none; 1006: it left without a Close frame, or was
+  // cut off for breaking a rule (RFC 6455 §7.1.5). The reason dies on return.
+  std::function<void(WebSocket&, std::uint16_t code, std::string_view reason)>
+      on_close = {};
+};
+
+// What the sockets of a server, or of a client, have in common.
+struct SocketSetup {
+  Limits limits;
+  Duration close_timeout = 10s;  // for the peer's part of the closing handshake
+  Callbacks callbacks;
+  // Dense small numbers, each used again when its socket has gone.
+  std::vector<std::uint32_t> free_slots = {};
+  std::uint32_t slots = 0;
+};
+
+class WebSocket final : public Handler {
+ public:
+  // `setup` outlives the socket.
+  WebSocket(SocketSetup& setup, Connection& connection, Endpoint endpoint);
+  ~WebSocket() override;
+
+  // Sends a message. False, and nothing is sent: the socket is closing.
+  bool send(std::string_view text);
+  bool send(View binary);
+  bool send(const Message& message);
+  // A frame from framed(), shared with other sockets.
+  bool send(Chunk frame);
+  bool ping(View payload = {});  // 125 bytes at most
+  // Begins the closing handshake. False: the code may not be sent, the reason
+  // is too long (123 bytes) or not UTF-8, or it has begun before.
+  bool close(std::uint16_t code = 1000, std::string_view reason = {});
+  // No handshake: cuts the connection.
+  void abort() { connection_.abort(); }
+
+  // A small number that no other open socket of this server has: an index for
+  // what an application or a later layer keeps for each.
+  std::uint32_t slot() const { return slot_; }
+  // Bytes that wait to be taken by the kernel.
+  std::size_t unsent() const { return connection_.unsent(); }
+  // Backpressure to the peer: no more messages until resume().
+  void pause() { connection_.pause(); }
+  void resume() { connection_.resume(); }
+
+  // For the loop.
+  void on_bytes(Connection&, Bytes& input) override;
+  void on_drained(Connection&) override;
+  void on_half_close(Connection&) override;
+  void on_shutdown(Connection&) override;
+  void on_end(Connection&, End why) override;
+
+ private:
+  void handle(const Event& event);
+  bool send(Opcode opcode, View payload);
+  void report_close(std::uint16_t code, std::string_view reason);
+
+  SocketSetup& setup_;
+  Connection& connection_;
+  Endpoint endpoint_;
+  Timer close_timer_;
+  std::uint32_t slot_;
+  bool close_reported_ = false;
+};

@@ -4,6 +4,8 @@
 #include <bit>
 #include <cstdint>
 
+#include "common/utf8.h"
+
 namespace {
 
 constexpr std::size_t kPerLine = 16;
@@ -31,7 +33,7 @@ std::string dump_line(std::string_view bytes, std::size_t offset) {
 }
 
 // The character at the front of some text: how many bytes it takes, and which
-// it is. No bytes: they are not UTF-8 (RFC 3629 §3).
+// it is. No bytes: they are not UTF-8.
 struct Character {
   std::size_t size = 0;
   std::uint32_t code = 0;
@@ -40,18 +42,13 @@ struct Character {
 Character first_character(std::string_view text) {
   const auto lead = static_cast<std::uint8_t>(text[0]);
   if (lead < 0x80) return {1, lead};
-  // As many ones in front as there are bytes.
+  // As many ones in front as there are bytes, and 6 bits in each byte behind.
   const auto size = static_cast<std::size_t>(std::countl_one(lead));
-  if (size < 2 || size > 4 || size > text.size()) return {};
+  if (!is_utf8(view_of(text.substr(0, size)))) return {};
   std::uint32_t code = lead & (0x7fu >> size);
-  for (char c : text.substr(1, size - 1)) {
-    const auto tail = static_cast<std::uint8_t>(c);
-    if ((tail & 0xc0) != 0x80) return {};
-    code = code << 6 | (tail & 0x3fu);
+  for (char tail : text.substr(1, size - 1)) {
+    code = code << 6 | (static_cast<std::uint8_t>(tail) & 0x3fu);
   }
-  constexpr std::uint32_t kSmallest[] = {0x80, 0x800, 0x10000};
-  const bool surrogate = code >= 0xd800 && code <= 0xdfff;
-  if (code < kSmallest[size - 2] || surrogate || code > 0x10ffff) return {};
   return {size, code};
 }
 

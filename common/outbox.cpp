@@ -15,23 +15,25 @@ std::size_t size_of(const FileRange& range) { return range.length; }
 void Outbox::push(Chunk chunk) {
   if (chunk->size() <= kCopied) return append(chunk->view());
   close_tail();
-  size_ += chunk->size();
-  pieces_.push_back(std::move(chunk));
+  const std::size_t size = chunk->size();
+  pieces_.emplace_back(std::move(chunk));
+  size_ += size;
 }
 
 void Outbox::push(FileRange range) {
   if (range.length == 0) return;
   close_tail();
-  size_ += range.length;
-  pieces_.push_back(std::move(range));
+  const std::size_t size = range.length;
+  pieces_.emplace_back(std::move(range));
+  size_ += size;
 }
 
 // What was appended so far becomes a piece, so that another kind can follow.
 void Outbox::close_tail() {
-  pieces_.reserve(pieces_.size() + 2);
   if (buffer_.empty()) return;
-  size_ += buffer_.size();
-  pieces_.push_back(std::exchange(buffer_, Buffer()));
+  const std::size_t size = buffer_.size();
+  pieces_.emplace_back(std::move(buffer_));
+  size_ += size;
 }
 
 long Outbox::flush(System& system, int socket, Tap* tap) {

@@ -15,6 +15,8 @@
 
 class Outbox final : public Output {
  public:
+  void clear() = delete;  // what was queued is owed
+
   void push(Chunk chunk);
   void push(FileRange range);
 

@@ -44,6 +44,8 @@ sigset_t set_of(std::span<const int> signals) {
   return set;
 }
 
+constexpr std::int64_t kMostSeconds = 9'000'000'000;
+
 constexpr int kOpenFlags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
 
 // Without openat2 (before Linux 5.6, or forbidden by a container): one
@@ -191,12 +193,15 @@ long System::open_folder(const std::string& path) {
 }
 
 long System::open_beneath(int folder, const std::string& path) {
+  if (path.contains('\0')) return -ENOENT;  // C would read half of it
   open_how how{};
   how.flags = kOpenFlags;
   how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
   const char* name = path.empty() ? "." : path.c_str();
-  long file =
-      result(syscall(SYS_openat2, folder, name, &how, sizeof how));
+  long file = -EAGAIN;  // also: a ".." was raced by a rename (openat2(2))
+  for (int tries = 0; file == -EAGAIN && tries < 3; ++tries) {
+    file = result(syscall(SYS_openat2, folder, name, &how, sizeof how));
+  }
   if (file != -ENOSYS && file != -EPERM) return file;
   return open_step_by_step(folder, path);
 }
@@ -209,8 +214,10 @@ long System::status(int file, FileStatus& status) {
   status.size = static_cast<std::uint64_t>(found.st_size);
   status.device = found.st_dev;
   status.inode = found.st_ino;
-  status.modified_ns =
-      found.st_mtim.tv_sec * 1'000'000'000 + found.st_mtim.tv_nsec;
+  // Nanoseconds reach to the year 2262; a file may claim to be younger.
+  const std::int64_t seconds =
+      std::clamp<std::int64_t>(found.st_mtim.tv_sec, -kMostSeconds, kMostSeconds);
+  status.modified_ns = seconds * 1'000'000'000 + found.st_mtim.tv_nsec;
   return 0;
 }
 

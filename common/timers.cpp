@@ -52,9 +52,9 @@ void Timers::cancel(Timer& timer) {
 
 void Timers::release(std::uint32_t at) {
   unlink(at);
-  Place& place = places_[at];
-  ++place.generation;
-  place.call = nullptr;
+  // What the call holds may set timers as it dies: that comes last.
+  std::function<void()> last = std::move(places_[at].call);
+  ++places_[at].generation;
   free_.push_back(at);
   --count_;
 }

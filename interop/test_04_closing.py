@@ -171,6 +171,7 @@ class TestShutdown:
         server.terminate()
         peer.expect_close(1001)
         peer.send(close_frame(1001)).expect_fin()
+        peer.close()
         assert server.await_exit() == 0
 
     def test_client_that_does_not_answer(self, start, connect) -> None:

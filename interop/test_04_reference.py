@@ -26,7 +26,7 @@ from wire import (
     frame,
     rule,
 )
-from wire.server import Server, running
+from wire.server import Server, free_port, running
 
 websockets = pytest.importorskip("websockets")
 REFERENCE = Path(__file__).parent / "reference" / "echo_server.py"
@@ -38,7 +38,8 @@ Exchange = Callable[[str], Awaitable[object]]
 @pytest.fixture(scope="module")
 def reference() -> Iterator[Server]:
     command = shlex.join([sys.executable, str(REFERENCE)])
-    with running(command, (), False, "ws_port") as server:
+    flags = ("--ws-port", str(free_port()))
+    with running(command, flags, False, "ws_port") as server:
         yield server
 
 

@@ -36,11 +36,9 @@ count() {
     left_out=$(($(attribute "$1" skipped) + $(attribute "$1" disabled)))
   fi
   local good=$((tests - bad - left_out))
-  if ((bad == 0 && good <= 0)); then
-    bad=1 good=0 note=' (no test ran)'
-  elif ((bad == 0 && $2 != 0)); then
-    bad=1 note=" (the command failed: $2)"
-  fi
+  (($2 == 0)) || note=" (ended with $2)"
+  ((good + bad > 0)) || note+=' (no test ran)'
+  [[ -z $note || $bad != 0 ]] || bad=1
   ((passed += good, failed += bad, skipped += left_out)) || true
   lines+=("$(printf '%-12s %5d passed %3d failed %3d skipped %4d s%s' \
     "$3" "$good" "$bad" "$left_out" "$4" "$note")")

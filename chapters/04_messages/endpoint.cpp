@@ -2,7 +2,7 @@
 
 #include <array>
 
-#include "04_messages/utf8.h"
+#include "common/utf8.h"
 #include "04_messages/violations.h"
 
 using namespace violation;

@@ -66,7 +66,7 @@ class Tree:
             ["git", "ls-files", "-z", "-co", "--exclude-standard"],
             cwd=self.root, capture_output=True, text=True,
         )
-        return listing.stdout.rstrip("\0").split("\0")
+        return listing.stdout.split("\0")[:-1]
 
     def sources(self, *folders: str) -> list[PurePosixPath]:
         return [

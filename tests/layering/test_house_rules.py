@@ -14,6 +14,12 @@ def test_house(rule: Rule) -> None:
         pytest.fail("\n".join(["", *findings]), pytrace=False)
 
 
+def test_there_is_something_to_check() -> None:
+    tree = Tree(ROOT)
+    assert tree.sources("common") and tree.sources("chapters")
+    assert set(tree.chapters()) <= set(tree.links)
+
+
 def test_exceptions_are_still_needed() -> None:
     gone = [name for name in UNTESTED if not (ROOT / name).is_file()]
     assert not gone, "take these out of UNTESTED in tests/layering/rules.py"

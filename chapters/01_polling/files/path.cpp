@@ -5,6 +5,8 @@
 #include <optional>
 #include <ranges>
 
+#include "common/utf8.h"
+
 namespace {
 
 // RFC 3986 §2.1. Nothing: a "%" without two hexadecimal digits.
@@ -26,35 +28,6 @@ std::optional<std::string> percent_decode(std::string_view text) {
   return decoded;
 }
 
-// The length of the UTF-8 sequence that `text` begins with; 0: it begins with
-// none (RFC 3629 §4).
-std::size_t utf8_length(std::string_view text) {
-  const auto byte = [text](std::size_t i) {
-    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0u;
-  };
-  const unsigned lead = byte(0), next = byte(1);
-  if (lead < 0x80) return 1;
-  if (lead < 0xC2 || lead > 0xF4) return 0;   // overlong, or above U+10FFFF
-  if (lead == 0xE0 && next < 0xA0) return 0;  // overlong
-  if (lead == 0xED && next > 0x9F) return 0;  // a surrogate
-  if (lead == 0xF0 && next < 0x90) return 0;  // overlong
-  if (lead == 0xF4 && next > 0x8F) return 0;  // above U+10FFFF
-  const std::size_t length = lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(i) & 0xC0) != 0x80) return 0;
-  }
-  return length;
-}
-
-bool is_utf8(std::string_view text) {
-  while (!text.empty()) {
-    const std::size_t length = utf8_length(text);
-    if (length == 0) return false;
-    text.remove_prefix(length);
-  }
-  return true;
-}
-
 bool has_control(std::string_view text) {
   return std::ranges::any_of(
       text, [](unsigned char c) { return c < 0x20 || c == 0x7F; });
@@ -63,7 +36,7 @@ bool has_control(std::string_view text) {
 // One segment, what lies between two slashes, decoded.
 std::expected<std::string, int> decode_segment(std::string_view encoded) {
   std::optional<std::string> segment = percent_decode(encoded);
-  if (!segment || has_control(*segment) || !is_utf8(*segment)) {
+  if (!segment || has_control(*segment) || !is_utf8(view_of(*segment))) {
     return std::unexpected(400);
   }
   if (segment->find_first_of("/\\") != std::string::npos) {

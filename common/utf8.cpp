@@ -1,4 +1,4 @@
-#include "04_messages/utf8.h"
+#include "common/utf8.h"
 
 #include <array>
 #include <cstring>

@@ -92,7 +92,8 @@ tidy() {
   sed -n 's/^ *"file": "\(.*\)",*$/\1/p' build/dev/compile_commands.json |
     grep -v '/tests/' |
     xargs -P "$(nproc)" -n 1 clang-tidy-19 -p build/dev --quiet \
-      --warnings-as-errors='*' --extra-arg=-w
+      --warnings-as-errors='*' --extra-arg=-w 2>&1 |
+    sed '/ generated\.$/d'
 }
 
 # --- the command line --------------------------------------------------------

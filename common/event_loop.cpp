@@ -1,5 +1,6 @@
 #include "common/event_loop.h"
 
+#include <signal.h>
 #include <sys/epoll.h>
 
 #include <algorithm>
@@ -32,7 +33,8 @@ EventLoop::~EventLoop() {
 }
 
 std::expected<std::uint16_t, std::string> EventLoop::listen(
-    const std::vector<Address>& addresses, std::uint16_t port, Accept accept) {
+    const std::vector<Address>& addresses, std::uint16_t port,
+    const Accept& accept) {
   auto sockets = listen_at_all(system_, addresses, port);
   if (!sockets) return std::unexpected(sockets.error());
   for (Descriptor& socket : *sockets) {
@@ -58,6 +60,10 @@ void EventLoop::on_signal(int signal, std::function<void()> call) {
   signals_.push_back(
       std::make_unique<SignalWatch>(system_, signal, std::move(call)));
   watch(signals_.back()->descriptor(), EPOLLIN, *signals_.back());
+}
+
+void EventLoop::on_termination(const std::function<void()>& call) {
+  for (int signal : {SIGINT, SIGTERM}) on_signal(signal, call);
 }
 
 void EventLoop::run() {

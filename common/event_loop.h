@@ -47,7 +47,8 @@ class EventLoop {
   // all of them. Gives the port. An address that this machine does not have is
   // left out while there is another. Error: what the kernel said.
   std::expected<std::uint16_t, std::string> listen(
-      const std::vector<Address>& addresses, std::uint16_t port, Accept accept);
+      const std::vector<Address>& addresses, std::uint16_t port,
+      const Accept& accept);
 
   Timer after(Duration delay, std::function<void()> call);
   Timer every(Duration period, std::function<void()> call);
@@ -56,6 +57,8 @@ class EventLoop {
   // Calls `call` in the loop when the signal comes, instead of what the signal
   // does by default.
   void on_signal(int signal, std::function<void()> call);
+  // The same for the signals that ask a program to end: SIGINT and SIGTERM.
+  void on_termination(const std::function<void()>& call);
   // Calls `call` in the loop's thread, soon. The only member that any thread
   // may use.
   void post(std::function<void()> call);

@@ -27,6 +27,12 @@ class Output {
   }
   void append(std::string_view text) { append(view_of(text)); }
 
+  // The same for more than kCopied bytes, which may leave as they lie.
+  virtual void append_large(View head, View body) {
+    buffer_.append(head);
+    buffer_.append(body);
+  }
+
   // Room for n <= kCopied bytes that the caller fills in before it calls
   // anything else: saves a copy where bytes are made rather than passed on.
   std::byte* grow(std::size_t n) {
@@ -41,11 +47,6 @@ class Output {
  protected:
   // The buffer cannot hold n more bytes.
   virtual void make_room(std::size_t n) { buffer_.reserve(n); }
-  // More than kCopied bytes, which die after the call.
-  virtual void append_large(View head, View body) {
-    buffer_.append(head);
-    buffer_.append(body);
-  }
 
   Buffer buffer_;
 };

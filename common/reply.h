@@ -12,6 +12,9 @@ class Reply final : public Output {
 
   Reply() { buffer_.reserve(kSize); }
 
+  // Too large to copy: leaves at once, as it lies, behind what is here.
+  void append_large(View head, View body) override;
+
   // The connection whose turn it is; nullptr between turns.
   Connection* serving() const { return serving_; }
   void serve(Connection* connection) { serving_ = connection; }
@@ -19,8 +22,5 @@ class Reply final : public Output {
  private:
   // Full: what is here leaves early.
   void make_room(std::size_t n) override;
-  // Too large to copy: leaves at once, as it lies, behind what is here.
-  void append_large(View head, View body) override;
-
   Connection* serving_ = nullptr;
 };

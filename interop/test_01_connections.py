@@ -228,6 +228,11 @@ class TestHost:
 
 @rule("book, chapter 01", "a program says what is wrong, and how it ended")
 class TestProgram:
+    @pytest.fixture(autouse=True)
+    def only_ours(self, pytestconfig: pytest.Config) -> None:
+        if pytestconfig.getoption("server"):
+            pytest.skip("what a program prints is its own affair")
+
     def test_sigterm_ends_it_with_0(self, start, connect) -> None:
         server = start()
         http = connect(server.port)

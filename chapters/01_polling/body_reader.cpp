@@ -40,8 +40,8 @@ std::expected<std::uint64_t, BadRequest> parse_chunk_line(
     return unexpected(kChunk);
   }
   std::string_view rest(stop, end);
-  const bool only_space = !rest.empty() && trimmed(rest).empty();
-  if (only_space || !are_extensions(trimmed(rest))) return unexpected(kChunk);
+  const bool space_behind = rest.ends_with(' ') || rest.ends_with('\t');
+  if (space_behind || !are_extensions(trimmed(rest))) return unexpected(kChunk);
   return size;
 }
 

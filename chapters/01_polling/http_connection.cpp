@@ -53,7 +53,10 @@ void HttpConnection::answer(const Request& request) {
 }
 
 void HttpConnection::reply(const Request& request, Response response) {
+  // A proxy that saw an Upgrade go by may let all further bytes through, as if
+  // we had agreed: what asked for one and did not get it is the last request.
   const bool last = response.close || !request.keep_alive ||
+                    request.field("Upgrade").has_value() ||
                     connection_.loop().shutting_down();
   // RFC 9110 §9.3.2: the answer to HEAD is that to GET without its body.
   const bool with_body = request.method != "HEAD";
@@ -67,7 +70,7 @@ void HttpConnection::refuse(const BadRequest& rule) {
                                               std::string(rule.section) + ")");
   log(std::to_string(rule.status) + " " + std::string(rule.name) + ": " +
       std::string(rule.message) + " (" + std::string(rule.section) + ")");
-  send(std::move(page), true, true);
+  send(std::move(page), true, !reader_.in_head_request());
 }
 
 void HttpConnection::send(Response response, bool last, bool with_body) {
@@ -99,7 +102,8 @@ void HttpConnection::on_drained(Connection& connection) {
 }
 
 void HttpConnection::on_shutdown(Connection& connection) {
-  if (!in_request_) connection.finish();
+  // A client that keeps an idle connection is in no hurry to close it.
+  if (!in_request_) connection.finish(250ms);
 }
 
 void HttpConnection::set_deadline(Duration deadline) {
@@ -123,5 +127,5 @@ void HttpConnection::on_timer() {
   if (connection_.loop().now() < deadline_) return arm();
   if (!in_request_ || connection_.finishing()) return connection_.finish();
   Response page = error_page(408, "The request did not arrive in time.");
-  send(std::move(page), true, true);
+  send(std::move(page), true, !reader_.in_head_request());
 }

@@ -25,6 +25,7 @@ Step RequestReader::next(Bytes& input, Request& request) {
   if (in_body_) return read_body(input, request);
   // RFC 9112 §2.2: empty lines before a request are skipped.
   while (looked_ == 0 && input.text().starts_with("\r\n")) input.consume(2);
+  if (looked_ == 0) method_is_head_ = false;
   Step step = find_end_of_head(input.text());
   return step == Step::ready ? read_head(input, request) : step;
 }
@@ -67,6 +68,7 @@ Step RequestReader::end_line(std::string_view text) {
   first_line_ = looked_;
   Request scratch;
   auto parsed = parse_start_line(line, scratch);
+  method_is_head_ = scratch.method == "HEAD";
   return parsed ? Step::ready : fail(parsed.error());
 }
 

@@ -13,13 +13,17 @@ class RequestReader {
  public:
   explicit RequestReader(const RequestLimits& limits) : limits_(&limits) {}
 
-  // ready: `request` is a request, and good until `input` dies or the next call.
-  // A head that is not whole yet stays in `input`, and is not looked at twice.
+  // ready: `request` is a request, and good until `input` dies or the next
+  // call. A head that is not whole yet stays in `input`, and is not looked at
+  // twice.
   Step next(Bytes& input, Request& request);
   const BadRequest& violation() const { return violation_; }
 
   // Whether bytes of a request have come that is not whole yet.
   bool in_request() const { return in_body_ || looked_ > 0; }
+  // Whether that request is a HEAD: even a refusal of it has no content
+  // (RFC 9110 §9.3.2).
+  bool in_head_request() const { return method_is_head_; }
   // Once for a request whose client waits for 100 Continue before it sends the
   // body (RFC 9110 §10.1.1).
   bool take_expectation();
@@ -37,6 +41,7 @@ class RequestReader {
   std::size_t looked_ = 0;      // bytes of the head that have been checked
   std::size_t line_begin_ = 0;  // of the line that looked_ is in
   std::size_t first_line_ = 0;  // length of the start line with its CR LF
+  bool method_is_head_ = false;
   bool in_body_ = false;
   bool expected_ = false;
   BodyReader body_;

@@ -13,10 +13,11 @@ bool is_hex(char c) {
 // send ("|" in a query); laxer, to let in what splits lines or fragments.
 bool is_target_octet(char c) { return c > ' ' && c < 0x7f && c != '#'; }
 
-// RFC 3986 §3.2.2 reg-name, but for the comma, which would make a list of it.
+// RFC 3986 §3.2.2 reg-name, but for "%" and for the comma, which would make a
+// list of it.
 bool is_name_octet(char c) {
   return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-         std::string_view("-._~%!$&'()*+;=").contains(c);
+         std::string_view("-._~!$&'()*+;=").contains(c);
 }
 
 bool is_port(std::string_view text) {
@@ -24,6 +25,17 @@ bool is_port(std::string_view text) {
   unsigned port = 0;
   for (char c : text) port = port * 10 + static_cast<unsigned>(c - '0');
   return port <= 65535;
+}
+
+// §3.2.2: an octet, or "%" and two hexadecimal digits.
+bool is_reg_name(std::string_view text) {
+  while (!text.empty()) {
+    const bool encoded = text.size() > 2 && text[0] == '%' && is_hex(text[1]) &&
+                         is_hex(text[2]);
+    if (!encoded && !is_name_octet(text[0])) return false;
+    text.remove_prefix(encoded ? 3 : 1);
+  }
+  return true;
 }
 
 void split_path(Request& request, std::string_view rest) {
@@ -76,7 +88,7 @@ bool is_authority(std::string_view text) {
   if (!port.empty() && (port.front() != ':' || !is_port(port.substr(1)))) {
     return false;
   }
-  if (host.front() != '[') return std::ranges::all_of(host, is_name_octet);
+  if (host.front() != '[') return is_reg_name(host);
   return host.size() > 2 && host.back() == ']' &&
          std::ranges::all_of(host.substr(1, host.size() - 2), [](char c) {
            return is_hex(c) || c == ':' || c == '.';

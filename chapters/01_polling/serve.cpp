@@ -1,6 +1,5 @@
 #include "01_polling/serve.h"
 
-#include <csignal>
 #include <cstdio>
 
 #include "01_polling/http_server.h"
@@ -63,11 +62,9 @@ int serve(EventLoop& loop, const HttpOptions& options, std::vector<Site> sites,
                 options.host.c_str(), unsigned{*port});
   }
   if (listening) listening(ports);
-  for (int signal : {SIGINT, SIGTERM}) {
-    loop.on_signal(signal, [&loop] {
-      loop.shutting_down() ? loop.stop() : loop.shut_down(kGrace);
-    });
-  }
+  loop.on_termination([&loop] {
+    loop.shutting_down() ? loop.stop() : loop.shut_down(kGrace);
+  });
   std::puts("ready");
   std::fflush(stdout);
   loop.run();

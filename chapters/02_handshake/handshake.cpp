@@ -41,11 +41,12 @@ bool has_our_version(const Request& request) {
          *request.field("Sec-WebSocket-Version") == kVersion;
 }
 
-// The host of "scheme://host[:port]".
+// The host of "scheme://host[:port]"; "" if it is not that (RFC 6454 §6.2).
 std::string_view host_of_origin(std::string_view origin) {
   for (std::string_view scheme : {"http://", "https://"}) {
     if (same_token(origin.substr(0, scheme.size()), scheme)) {
-      return host_of(origin.substr(scheme.size()));
+      const std::string_view authority = origin.substr(scheme.size());
+      return is_authority(authority) ? host_of(authority) : "";
     }
   }
   return {};  // "null": a sandboxed page, a local file
@@ -75,8 +76,9 @@ std::optional<Response> broken_rule(const Request& request) {
     return response;
   }
   if (!asks_for_websocket(request)) {
-    return upgrade_required("This is a WebSocket endpoint: send Upgrade: "
-                            "websocket and Connection: Upgrade, HTTP/1.1.");
+    return upgrade_required(
+        "This is a WebSocket endpoint: send Upgrade: "
+        "websocket and Connection: Upgrade, HTTP/1.1.");
   }
   if (request.has_body) {  // a handshake has none; a smuggled request has
     return refusal(400, "A handshake has no body.");

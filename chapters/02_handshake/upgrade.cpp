@@ -11,6 +11,15 @@ Route only_handshakes(Route sockets) {
   };
 }
 
+// A handshake where no socket is (RFC 6455 §4.2.2): refused like any other, the
+// connection closes.
+std::optional<Answer> no_socket_here(const Request& request) {
+  if (!asks_for_websocket(request)) return std::nullopt;
+  Response response = not_found(request);
+  response.close = true;
+  return response;
+}
+
 }  // namespace
 
 Route websocket_at(std::string path, Policy policy, Upgrade upgrade) {
@@ -46,6 +55,7 @@ int serve(EventLoop& loop, const UpgradeOptions& options, Route pages,
   Route where = get("/ws-port", [&ws_port](const Request&) {
     return text(std::to_string(ws_port));
   });
+  sockets = first_of({std::move(sockets), no_socket_here});
   auto listening = [&](const auto& ports) { ws_port = ports.back(); };
   if (options.ws_port == options.port && options.port != 0) {
     Route both = first_of({only_handshakes(sockets), where, pages});

@@ -76,10 +76,8 @@ Step Decoder::check_first_two(std::byte first, std::byte second) {
 }
 
 Step Decoder::check_length(const FrameHeader& header) {
-  const std::size_t shortest =
-      header.length < 126 ? 2 : header.length <= 0xffff ? 4 : 10;
   const std::size_t mask = header.masked ? sizeof(MaskingKey) : 0;
-  if (header.size - mask > shortest) {
+  if (header.size - mask > shortest_header(header.length)) {
     return fail(kLengthNotMinimal, header.length);
   }
   if (header.length >> 63) return fail(kLengthTooLarge, header.length);

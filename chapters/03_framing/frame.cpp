@@ -40,6 +40,10 @@ std::string_view name_of(Opcode opcode) {
   return "reserved";
 }
 
+std::size_t shortest_header(std::uint64_t length) {
+  return 2 + longer_length(length_bits(length));
+}
+
 std::size_t header_size(std::byte second) {
   const auto bits = std::to_integer<std::uint8_t>(second & ~kMask);
   const bool masked = (second & kMask) != std::byte{0};
@@ -82,12 +86,24 @@ std::size_t write_header(const FrameHeader& header, std::byte* to) {
   return size;
 }
 
+void append_header(Output& output, const FrameHeader& header) {
+  const std::size_t key = header.masked ? sizeof(MaskingKey) : 0;
+  write_header(header, output.grow(shortest_header(header.length) + key));
+}
+
 void append_frame(Output& output, Opcode opcode, View payload,
                   std::uint8_t rsv) {
-  std::array<std::byte, kLongestHeader> bytes;
-  const std::size_t size = write_header(
-      {.rsv = rsv, .opcode = opcode, .length = payload.size()}, bytes.data());
-  output.append(View(bytes).first(size), payload);
+  const FrameHeader header{
+      .rsv = rsv, .opcode = opcode, .length = payload.size()};
+  const std::size_t head = shortest_header(header.length);
+  if (head + payload.size() > Output::kCopied) {
+    std::array<std::byte, kLongestHeader> bytes;
+    write_header(header, bytes.data());
+    return output.append_large(View(bytes).first(head), payload);
+  }
+  std::byte* at = output.grow(head + payload.size());
+  write_header(header, at);
+  if (!payload.empty()) std::memcpy(at + head, payload.data(), payload.size());
 }
 
 void append_masked_frame(Output& output, Opcode opcode, View payload,

@@ -57,6 +57,9 @@ struct FrameHeader {
   std::size_t size = 0;      // of the header itself
 };
 
+// How long a header is at least, without a masking key, for so much payload.
+std::size_t shortest_header(std::uint64_t length);
+
 // How long a header is that has this second byte.
 std::size_t header_size(std::byte second);
 
@@ -67,6 +70,8 @@ FrameHeader read_header(const std::byte* from);
 // kLongestHeader at most.
 std::size_t write_header(const FrameHeader& header, std::byte* to);
 
+// Appends a header; its payload is to follow, in parts or whole.
+void append_header(Output& output, const FrameHeader& header);
 // Appends a whole unmasked frame, as a server sends it. `payload` may die after
 // the call.
 void append_frame(Output& output, Opcode opcode, View payload,

@@ -42,11 +42,9 @@ class FrameEcho final : public Handler {
     if (opcode == Opcode::pong) return;
     if (opcode == Opcode::ping) opcode = Opcode::pong;  // §5.5.2
     if (part.first) {
-      std::array<std::byte, kLongestHeader> header;
-      const std::size_t size = write_header(
-          {.fin = part.fin, .opcode = opcode, .length = part.length},
-          header.data());
-      connection.output().append(View(header).first(size));
+      append_header(connection.output(), {.fin = part.fin,
+                                          .opcode = opcode,
+                                          .length = part.length});
     }
     connection.output().append(part.payload);
     if (opcode == Opcode::close) connection.finish();  // §5.5.1

@@ -1,14 +1,18 @@
-// The annotated wire: every frame in both directions, as hex and bits beside
-// their meaning and the section that gives it.
+// The annotated wire: every frame in both directions, its bytes beside their
+// bits, their meaning, and the section of RFC 6455 that gives it.
 //
-//   << 81 85 37 fa 21 3d                                    from the peer
-//      1... ....  FIN: the last frame of its message              §5.2
-//      .000 ....  RSV1, RSV2, RSV3
-//      .... 0001  opcode 1: text
-//      ...
+//   << 81               1... ....  FIN: last frame of its message       §5.2
+//                       .000 ....  RSV1 to RSV3: no extension           §5.2
+//                       .... 0001  opcode 1: text                       §5.6
+//   << 85               1... ....  MASK: the payload is masked          §5.1
+//                       .000 0101  length 5                             §5.2
+//   << 37 fa 21 3d      masking key                                     §5.3
+//   << 7f 9f 4d 51 58   "Hello"
+//
+// Bytes stand behind an arrow, and only there. What a peer wrote ends its line:
+// no text of its own, however wide, moves a column.
 #pragma once
 
-#include <functional>
 #include <string>
 
 #include "03_framing/frame.h"
@@ -18,26 +22,33 @@
 // shows what the decoder refuses.
 class FrameAnnotator {
  public:
-  // `arrow` begins each frame; `colours`: for a terminal.
+  // `arrow`: two characters; `colours`: for a terminal.
   FrameAnnotator(std::string arrow, bool colours)
       : arrow_(std::move(arrow)), colours_(colours) {}
 
-  // Takes the next bytes; gives the lines about them, "" while a header is not
-  // whole.
+  // Takes the next bytes; gives the lines that are due: about a header when it
+  // is whole, about its payload when as much has come as they show. However the
+  // bytes were cut, the lines are the same.
   std::string feed(View bytes);
 
  private:
-  std::string header_lines(const FrameHeader& header, View bytes) const;
-  std::string payload_lines(View payload);
+  std::string take_header(View& bytes);
+  std::string take_payload(View& bytes);
+  std::string header_lines(View bytes) const;
+  std::string length_lines(View bytes) const;
+  std::string payload_lines() const;
+  std::string close_code_line(View wire, View plain) const;
+  bool shows_text() const;
   std::string line(std::string_view wire, std::string_view meaning,
-                   std::string_view section) const;
+                   std::string_view section = {}) const;
   std::string paint(std::string_view colour, std::string_view text) const;
 
   std::string arrow_;
   bool colours_;
-  Buffer pending_;      // of a header
-  FrameHeader header_;  // of the current frame
-  std::uint64_t remaining_ = 0;
+  FrameHeader header_;               // of the current frame
+  Opcode message_ = Opcode::binary;  // what its first frame said it is
+  std::uint64_t remaining_ = 0;      // of the payload
+  Buffer kept_;  // a header that is not whole; the beginning of a payload
 };
 
 // A tap that writes both directions to standard error.

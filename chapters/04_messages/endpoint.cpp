@@ -1,5 +1,6 @@
 #include "04_messages/endpoint.h"
 
+#include <algorithm>
 #include <array>
 
 #include "common/utf8.h"
@@ -227,7 +228,7 @@ void Endpoint::send_close(std::uint16_t code, std::string_view reason,
   std::array<std::byte, kLongestControl> payload;
   payload[0] = static_cast<std::byte>(code >> 8);
   payload[1] = static_cast<std::byte>(code & 0xff);
-  std::memcpy(payload.data() + 2, reason.data(), reason.size());
+  std::ranges::copy(view_of(reason), payload.begin() + 2);
   send_frame(Opcode::close, View(payload).first(2 + reason.size()), output);
 }
 

@@ -86,12 +86,13 @@ class RawClient:
         except ConnectionResetError:
             self.end = "RST"
         else:
-            self.end = None if data else "FIN"
-            self.unread += data
-            self.transcript.add("<-", data) if data else None
-        if self.end:
-            self.transcript.note(f"received {self.end}")
-        return self.end is None
+            if data:
+                self.unread += data
+                self.transcript.add("<-", data)
+                return True
+            self.end = "FIN"
+        self.transcript.note(f"received {self.end}")
+        return False
 
     def read_exactly(self, size: int, wanted: str) -> bytes:
         while len(self.unread) < size:
@@ -137,8 +138,9 @@ class RawClient:
 
     def expect_silence(self, seconds: float = 0.15) -> None:
         """Nothing comes, and the connection stays."""
-        if self.unread or self.readable(seconds):
-            self.unread or self.receive("")
+        if not self.unread and self.readable(seconds):
+            self.receive("what was not due")
+        if self.unread or self.end:
             raise Unexpected("an answer, where none was due yet")
 
     # HTTP.

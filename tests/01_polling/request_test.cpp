@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <string>
-
 TEST(Field, IsFoundWhateverItsCase) {
   Request request;
   request.fields = {{"Host", "a"}, {"hOsT", "b"}};
@@ -49,31 +47,4 @@ TEST(List, KeepsEmptyLines) {
   Request request;
   request.fields = {{"A", ""}, {"A", "b"}};
   EXPECT_EQ(request.list("A"), ", b");
-}
-
-TEST(SameToken, ComparesAsciiLettersOnly) {
-  EXPECT_TRUE(same_token("Sec-WebSocket-Key", "sEC-wEBsOCKET-kEY"));
-  EXPECT_FALSE(same_token("a", "ab"));
-  EXPECT_FALSE(same_token("@", "`"));  // 32 apart, as letters are
-  EXPECT_FALSE(same_token("[", "{"));
-  EXPECT_FALSE(same_token("\xC3\xA4", "\xC3\x84"));
-}
-
-TEST(IsToken, TakesTcharOnly) {  // RFC 9110 §5.6.2
-  EXPECT_TRUE(is_token("!#$%&'*+-.^_`|~09AZaz"));
-  EXPECT_FALSE(is_token(""));
-  for (int c = 0; c < 256; ++c) {
-    const bool delimiter =
-        c <= 0x20 || c >= 0x7F ||
-        std::string("\"(),/:;<=>?@[\\]{}").contains(static_cast<char>(c));
-    const std::string name = {'a', static_cast<char>(c), 'b'};
-    EXPECT_EQ(is_token(name), !delimiter) << c;
-  }
-}
-
-TEST(Trimmed, TakesSpacesAndTabsOnly) {  // RFC 9110 §5.6.3
-  EXPECT_EQ(trimmed(" \ta b\t "), "a b");
-  EXPECT_EQ(trimmed(" \t "), "");
-  EXPECT_EQ(trimmed(""), "");
-  EXPECT_EQ(trimmed("\va\r"), "\va\r");
 }

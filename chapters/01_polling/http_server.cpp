@@ -4,6 +4,7 @@
 
 #include "01_polling/http_connection.h"
 #include "01_polling/http_date.h"
+#include "01_polling/http_trace.h"
 
 namespace {
 
@@ -39,6 +40,7 @@ HttpServer::HttpServer(EventLoop& loop, const HttpOptions& options)
 EventLoop::Accept HttpServer::accept(Route route) {
   const Route& kept = routes_.emplace_back(std::move(route));
   return [this, &kept](Connection& connection) {
+    if (options_.trace) connection.set_tap(std::make_shared<HttpTrace>());
     if (loop_.connection_count() > max_connections_) {
       Response busy = error_page(503, "Too many connections; try again soon.");
       busy.with("Retry-After", "1");

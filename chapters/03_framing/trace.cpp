@@ -139,8 +139,8 @@ std::string FrameAnnotator::header_lines(View bytes) const {
   const auto number = std::to_string(static_cast<unsigned>(opcode));
   std::string lines = line(
       wire_of(bytes.first(1)),
-      bits(bytes[0], 0x80) + (header_.fin ? "FIN: last frame of its message"
-                                          : "no FIN: fragments follow"),
+      bits(bytes[0], 0x80) + (header_.fin ? "FIN: the final fragment"
+                                          : "no FIN: more fragments follow"),
       "§5.2");
   lines += line("", bits(bytes[0], 0x70) + rsv_meaning(header_.rsv), "§5.2");
   lines += line("",

@@ -1,7 +1,7 @@
 // The annotated wire: every frame in both directions, its bytes beside their
 // bits, their meaning, and the section of RFC 6455 that gives it.
 //
-//   << 81               1... ....  FIN: last frame of its message       §5.2
+//   << 81               1... ....  FIN: the final fragment              §5.2
 //                       .000 ....  RSV1 to RSV3: no extension           §5.2
 //                       .... 0001  opcode 1: text                       §5.6
 //   << 85               1... ....  MASK: the payload is masked          §5.1

@@ -46,6 +46,20 @@ const Flag* find(const std::vector<Flag>& flags, std::string_view name) {
   return nullptr;
 }
 
+// What follows "=", or the next argument, which `at` then moves on to.
+std::expected<std::string, std::string> value_of(
+    const Flag& flag, std::vector<std::string>::const_iterator& at,
+    std::vector<std::string>::const_iterator end) {
+  const std::size_t equals = at->find('=');
+  if (equals != std::string::npos) {
+    if (flag.value.empty()) return std::unexpected(" takes no value");
+    return at->substr(equals + 1);
+  }
+  if (flag.value.empty()) return "";
+  if (at + 1 == end) return std::unexpected(" wants a value");
+  return *++at;
+}
+
 }  // namespace
 
 Flag flag(std::string name, std::string value, std::string help,
@@ -99,33 +113,22 @@ Flag flag(std::string name, std::string value, std::string help,
 std::expected<std::optional<HelpWanted>, std::string> parse_flags(
     const std::vector<std::string>& arguments, const About& about,
     const std::vector<Flag>& flags) {
-  const std::string hint = "; try --help";
-  for (std::size_t i = 0; i < arguments.size(); ++i) {
-    const std::string& argument = arguments[i];
-    if (argument == "--help") return HelpWanted{usage(about, flags)};
-    if (argument == "--version") {
+  for (auto at = arguments.begin(); at != arguments.end(); ++at) {
+    if (*at == "--help") return HelpWanted{usage(about, flags)};
+    if (*at == "--version") {
       return HelpWanted{about.name + " " PROJECT_VERSION "\n"};
     }
-    const std::size_t equals = argument.find('=');
-    const std::string name = argument.substr(0, equals);
-    const Flag* flag = find(flags, name);
+    const Flag* flag = find(flags, at->substr(0, at->find('=')));
     if (flag == nullptr) {
-      return std::unexpected("unknown flag '" + argument + "'" + hint);
+      return std::unexpected("unknown flag '" + *at + "'; try --help");
     }
-    std::string value;
-    if (equals != std::string::npos) {
-      if (flag->value.empty()) {
-        return std::unexpected(name + " takes no value" + hint);
-      }
-      value = argument.substr(equals + 1);
-    } else if (!flag->value.empty()) {
-      if (++i == arguments.size()) {
-        return std::unexpected(name + " wants a value" + hint);
-      }
-      value = arguments[i];
+    auto value = value_of(*flag, at, arguments.end());
+    if (!value) {
+      return std::unexpected(flag->name + value.error() + "; try --help");
     }
-    if (Problem problem = flag->set(value)) {
-      return std::unexpected(name + " " + *problem + ", not '" + value + "'");
+    if (Problem problem = flag->set(*value)) {
+      return std::unexpected(flag->name + " " + *problem + ", not '" + *value +
+                             "'");
     }
   }
   return std::nullopt;

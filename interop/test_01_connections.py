@@ -159,12 +159,12 @@ def test_content_too_large(http: RawClient) -> None:
 @rule(
     "RFC 9112 §9.5",
     "a server does not wait for ever",
-    "our flags are --header-timeout and --keep-alive-timeout",
+    "our flags are --header-timeout and --idle-timeout",
 )
 class TestTimeLimits:
     @pytest.fixture
     def hasty(self, start, connect) -> RawClient:
-        flags = ("--header-timeout", "300ms", "--keep-alive-timeout", "300ms")
+        flags = ("--header-timeout", "300ms", "--idle-timeout", "300ms")
         return connect(start(*flags).port)
 
     @pytest.mark.parametrize(
@@ -203,7 +203,7 @@ class TestTimeLimits:
         hasty.expect_fin()
 
     def test_it_is_kept_until_then(self, start, connect) -> None:
-        hasty = connect(start("--keep-alive-timeout", "2s").port)
+        hasty = connect(start("--idle-timeout", "2s").port)
         assert hasty.ask(GOOD).status == 200
         hasty.expect_silence(0.3)
         assert hasty.ask(GOOD).status == 200

@@ -36,7 +36,7 @@ void HttpConnection::on_bytes(Connection& connection, Bytes& input) {
   if (begun) {
     set_deadline(connection.loop().now() + options.header_timeout);
   } else if (answered) {
-    set_deadline(connection.loop().now() + options.keep_alive_timeout);
+    set_deadline(connection.loop().now() + options.idle_timeout);
   }
 }
 
@@ -98,7 +98,7 @@ void HttpConnection::take_over(Takeover takeover) {
 // What was queued has left; only now the client can be expected to ask again.
 void HttpConnection::on_drained(Connection& connection) {
   if (in_request_) return;
-  set_deadline(connection.loop().now() + server_.options().keep_alive_timeout);
+  set_deadline(connection.loop().now() + server_.options().idle_timeout);
 }
 
 void HttpConnection::on_shutdown(Connection& connection) {
@@ -122,7 +122,7 @@ void HttpConnection::on_timer() {
   timer_ = {};
   // A slow reader is the connection's affair, not ours.
   if (connection_.unsent() > 0) {
-    deadline_ = connection_.loop().now() + server_.options().keep_alive_timeout;
+    deadline_ = connection_.loop().now() + server_.options().idle_timeout;
   }
   if (connection_.loop().now() < deadline_) return arm();
   if (!in_request_ || connection_.finishing()) return connection_.finish();

@@ -16,8 +16,10 @@ std::vector<Flag> flags(HttpOptions& o) {
       flag("--max-fields", "BYTES", "largest field section", o.limits.fields),
       flag("--max-body", "BYTES", "largest request body", o.limits.body),
       flag("--header-timeout", "for a whole request", o.header_timeout),
-      flag("--keep-alive-timeout", "between requests", o.keep_alive_timeout),
+      flag("--idle-timeout", "between requests", o.idle_timeout),
       flag("--send-timeout", "for a peer that takes nothing", o.send_timeout),
+      flag("--shutdown-timeout", "for connections to end after SIGTERM",
+           o.shutdown_timeout),
       flag("--trace", "print the annotated wire on standard error", o.trace),
   };
 }

@@ -76,7 +76,7 @@ std::string HttpServer::head_of(const Response& response, bool last) {
     head += "Connection: close\r\n";
   } else {
     head += "Connection: keep-alive\r\nKeep-Alive: timeout=" +
-            std::to_string(options_.keep_alive_timeout / 1s) + "\r\n";
+            std::to_string(options_.idle_timeout / 1s) + "\r\n";
   }
   return head + response.fields + "\r\n";
 }

@@ -6,9 +6,6 @@
 
 namespace {
 
-// How long connections may take to end after SIGTERM.
-constexpr Duration kGrace = 3s;
-
 // While only this machine can reach us, only its own names may be asked for.
 std::vector<std::string> default_hosts(const std::string& host,
                                        const std::vector<Address>& addresses) {
@@ -62,8 +59,8 @@ int serve(EventLoop& loop, const HttpOptions& options, std::vector<Site> sites,
                 options.host.c_str(), unsigned{*port});
   }
   if (listening) listening(ports);
-  loop.on_termination([&loop] {
-    loop.shutting_down() ? loop.stop() : loop.shut_down(kGrace);
+  loop.on_termination([&loop, &options] {
+    loop.shutting_down() ? loop.stop() : loop.shut_down(options.shutdown_timeout);
   });
   std::puts("ready");
   std::fflush(stdout);

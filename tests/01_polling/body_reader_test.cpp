@@ -101,7 +101,7 @@ TEST(BodyReader, hostile_024_wants_the_size_to_be_true) {
 TEST(BodyReader, hostile_025_refuses_malformed_extensions) {  // RFC 9112 §7.1.1
   for (const char* extension :
        {";", ";;a", ";a;", ";a=", ";a=;b", ";=b", ";a=\"b", ";a=\"b\\\"",
-        ";a=b c", ";a b", ";a=\"b\"c", ";a\x01", ";a=\"\x7F\"", "a"}) {
+        ";a=b c", ";a b", ";a=\"b\"c", ";a\x01", ";a=\"\x7F\""}) {
     EXPECT_EQ(chunked("5" + std::string(extension) + "\r\nhello\r\n0\r\n\r\n"),
               kRefused)
         << extension;

@@ -32,7 +32,7 @@ TEST(HttpOptions, HaveTheirDefaults) {
   EXPECT_EQ(options.limits.field_count, 100u);
   EXPECT_EQ(options.limits.body, 64u * 1024);
   EXPECT_EQ(options.header_timeout, 10s);
-  EXPECT_EQ(options.keep_alive_timeout, 5s);
+  EXPECT_EQ(options.idle_timeout, 5s);
   EXPECT_FALSE(options.trace);
 }
 
@@ -55,7 +55,7 @@ TEST(HttpOptions, AreSetByTheirFlags) {
                                       "300",
                                       "--header-timeout",
                                       "250ms",
-                                      "--keep-alive-timeout",
+                                      "--idle-timeout",
                                       "1.5s",
                                       "--send-timeout",
                                       "2m",
@@ -69,7 +69,7 @@ TEST(HttpOptions, AreSetByTheirFlags) {
   EXPECT_EQ(options.limits.fields, 200u);
   EXPECT_EQ(options.limits.body, 300u);
   EXPECT_EQ(options.header_timeout, 250ms);
-  EXPECT_EQ(options.keep_alive_timeout, 1500ms);
+  EXPECT_EQ(options.idle_timeout, 1500ms);
   EXPECT_EQ(options.send_timeout, 2min);
   EXPECT_TRUE(options.trace);
 }

@@ -3,12 +3,12 @@
 #include <gtest/gtest.h>
 
 TEST(HttpTrace, ShowsTheLinesOfARead) {
-  EXPECT_EQ(trace_lines("<< read",
-                        view_of("GET /time HTTP/1.1\r\nHost: a\r\n\r\n")),
-            "<< read 31 bytes\n"
-            "   GET /time HTTP/1.1\n"
-            "   Host: a\n"
-            "   \n");
+  EXPECT_EQ(
+      trace_lines("<< read", view_of("GET /time HTTP/1.1\r\nHost: a\r\n\r\n")),
+      "<< read 31 bytes\n"
+      "   GET /time HTTP/1.1\n"
+      "   Host: a\n"
+      "   \n");
 }
 
 TEST(HttpTrace, ShowsALineThatIsNotWholeYet) {

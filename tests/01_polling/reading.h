@@ -13,27 +13,30 @@
 // requests: "unfinished", or what was wrong, "400 host".
 using Reading = std::vector<std::string>;
 
+inline std::string shown(const BadRequest& rule) {
+  return std::to_string(rule.status) + " " + std::string(rule.name);
+}
+
 // The requests in words of the caller's choice.
 inline Reading read_requests(
     std::string_view stream,
-    const std::function<std::string(const Request&)>& shown,
+    const std::function<std::string(const Request&)>& in_words,
     const RequestLimits& limits = {}) {
   return read_every_way(stream, [&](const Pieces& pieces) {
     RequestReader reader(limits);
     Reading reading;
+    std::string end;
     feed(pieces, [&](Bytes& input) {
       Request request;
       Step step;
       while ((step = reader.next(input, request)) == Step::ready) {
-        reading.push_back(shown(request));
+        reading.push_back(in_words(request));
       }
-      if (step == Step::need_more) return true;
-      const BadRequest& rule = reader.violation();
-      reading.push_back(std::to_string(rule.status) + " " +
-                        std::string(rule.name));
-      return false;
+      end = reader.in_request() ? "unfinished" : "";
+      if (step == Step::violation) end = shown(reader.violation());
+      return step == Step::need_more;
     });
-    if (reader.in_request()) reading.push_back("unfinished");
+    if (!end.empty()) reading.push_back(end);
     return reading;
   });
 }

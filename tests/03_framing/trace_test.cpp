@@ -33,7 +33,7 @@ std::size_t count(std::string_view text, std::string_view part) {
 std::string payload_lines(const std::string& wire) {
   const std::string lines = annotated(wire);
   std::size_t at = lines.find("masking key");
-  if (at == std::string::npos) at = lines.find(" length ");
+  if (at == std::string::npos) at = lines.rfind(" length ");
   return lines.substr(lines.find('\n', at));
 }
 

@@ -119,10 +119,12 @@ class LoopTest : public testing::Test {
   }
 
   FakeSystem system;
-  const Duration start_ = system.clock;
-  EventLoop loop{system};
 
  private:
-  std::deque<Client> clients_;
+  const Duration start_ = system.clock;
+  std::deque<Client> clients_;  // outlive the loop, which has their handlers
   std::size_t accepted_ = 0;
+
+ protected:
+  EventLoop loop{system};
 };

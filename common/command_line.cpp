@@ -23,20 +23,30 @@ Flag number_flag(std::string name, std::string value, std::string help,
   return {std::move(name), std::move(value), std::move(help), set};
 }
 
+// "  --port PORT               HTTP port; ...", wrapped in its column.
+std::string help_line(const std::string& left, std::string_view help) {
+  constexpr std::size_t kColumn = 28, kWidth = 79;
+  std::string text = "  " + left;
+  text += text.size() < kColumn ? std::string(kColumn - text.size(), ' ')
+                                : "\n" + std::string(kColumn, ' ');
+  while (help.size() > kWidth - kColumn) {
+    std::size_t end = help.rfind(' ', kWidth - kColumn);
+    if (end == help.npos) end = help.find(' ');  // one long word, a path
+    if (end == help.npos) break;
+    text.append(help.substr(0, end)).append("\n").append(kColumn, ' ');
+    help.remove_prefix(end + 1);
+  }
+  return text.append(help) + "\n";
+}
+
 std::string usage(const About& about, const std::vector<Flag>& flags) {
   std::string text = about.name + ": " + about.purpose + "\n\nFlags:\n";
-  auto line = [&text](const std::string& left, const std::string& help) {
-    text += "  " + left;
-    text += left.size() < 26 ? std::string(26 - left.size(), ' ')
-                             : "\n" + std::string(28, ' ');
-    text += help + "\n";
-  };
   for (const Flag& flag : flags) {
-    line(flag.name + (flag.value.empty() ? "" : " " + flag.value), flag.help);
+    text += help_line(
+        flag.name + (flag.value.empty() ? "" : " " + flag.value), flag.help);
   }
-  line("--help", "this text");
-  line("--version", "the version");
-  return text;
+  return text + help_line("--help", "this text") +
+         help_line("--version", "the version");
 }
 
 const Flag* find(const std::vector<Flag>& flags, std::string_view name) {

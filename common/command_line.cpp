@@ -1,9 +1,9 @@
 #include "common/command_line.h"
 
 #include <charconv>
-#include <cmath>
 #include <cstdio>
 #include <cstdlib>
+#include <limits>
 
 namespace {
 
@@ -145,7 +145,9 @@ std::expected<std::optional<HelpWanted>, std::string> parse_flags(
 }
 
 void parse_flags_or_exit(int argc, char** argv, const About& about,
-                         const std::vector<Flag>& flags) {
+                         std::vector<Flag> flags,
+                         std::initializer_list<Flag> more) {
+  flags.insert(flags.end(), more);
   auto parsed = parse_flags({argv + 1, argv + argc}, about, flags);
   if (!parsed) {
     std::fprintf(stderr, "%s: %s\n", about.name.c_str(),

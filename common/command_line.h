@@ -4,6 +4,7 @@
 #include <cstdint>
 #include <expected>
 #include <functional>
+#include <initializer_list>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -51,9 +52,10 @@ std::expected<std::optional<HelpWanted>, std::string> parse_flags(
     const std::vector<Flag>& flags);
 
 // As a main() wants it: prints and exits (0 after --help and --version, 2 after
-// an error) where there is nothing to go on with.
+// an error) where there is nothing to go on with. `more`: this program's own.
 void parse_flags_or_exit(int argc, char** argv, const About& about,
-                         const std::vector<Flag>& flags);
+                         std::vector<Flag> flags,
+                         std::initializer_list<Flag> more = {});
 
 // Prints the sentence and exits with 1: a start that failed.
 [[noreturn]] void fail_to_start(std::string_view sentence);

@@ -44,6 +44,7 @@ bool Connection::congested() const {
 void Connection::limit_input(std::size_t bytes) {
   input_limit_ = static_cast<std::uint32_t>(
       std::min(bytes, EventLoop::kReadBuffer));
+  if (readable_) loop_.list(*this);
 }
 
 void Connection::hand_over(std::unique_ptr<Handler> next) {
@@ -76,6 +77,8 @@ void Connection::abort(End why) {
 }
 
 void Connection::set_tap(std::shared_ptr<Tap> tap) {
+  if (in_turn()) flush_reply();  // what was said so far is the old one's
+  if (tap && !kept().empty()) tap->on_received(kept());
   busy().tap = std::move(tap);
 }
 
@@ -86,11 +89,15 @@ bool Connection::queue_empty() const {
 bool Connection::wants_input() const {
   return !closed() && !paused_ && !finishing_ && !congested();
 }
+// A handler that leaves as much unread as it allows is not read for.
+bool Connection::may_read() const {
+  return readable_ && kept().size() < input_limit_;
+}
 bool Connection::has_work() const {
   if (drained_ || (writable_ && !queue_empty())) return true;
   if (finishing_) return readable_;
   if (!wants_input()) return false;
-  return readable_ || (show_again_ && !kept().empty()) ||
+  return may_read() || (show_again_ && !kept().empty()) ||
          (peer_done_ && !half_close_told_);
 }
 

@@ -78,6 +78,8 @@ class Connection final : public Pollable {
 
   // A turn: what the loop gives each connection that has something to do.
   void turn();
+  void send_queued();  // at the end of the loop's turn
+  void tell_shutdown();
   void flush_queue();
   void read_input();
   void drop_input();
@@ -88,6 +90,7 @@ class Connection final : public Pollable {
   void end(End why);
 
   bool wants_input() const;
+  bool may_read() const;
   bool has_work() const;
   bool in_turn() const;
   bool queue_empty() const;

@@ -28,6 +28,15 @@ void Connection::turn() {
   if (!closed()) settle();
 }
 
+void Connection::send_queued() {
+  flush_queue();
+  if (!closed()) settle();
+}
+
+void Connection::tell_shutdown() {
+  if (handler_) handler_->on_shutdown(*this);
+}
+
 void Connection::flush_queue() {
   if (closed() || queue_empty() || !writable_) return;
   const bool was_congested = congested();
@@ -43,12 +52,15 @@ void Connection::flush_queue() {
 // cannot starve the others, and an idle one owns no buffer.
 void Connection::read_input() {
   if (!wants_input()) return;
-  std::span<std::byte> buffer = loop_.read_buffer_.bytes().first(input_limit_);
+  const std::span<std::byte> buffer = loop_.read_buffer_.bytes();
   const std::size_t old = kept().size();
   long n = 0;
-  if (readable_ && old < buffer.size()) n = receive(buffer.subspan(old));
+  if (may_read()) n = receive(buffer.subspan(old, input_limit_ - old));
   if (closed() || (n == 0 && !(show_again_ && old > 0))) return;
-  if (old > 0) std::memcpy(buffer.data(), kept().data(), old);
+  if (old > 0) {
+    std::memcpy(buffer.data(), kept().data(), old);
+    busy_->kept.clear();
+  }
   show(Bytes(buffer.first(old + static_cast<std::size_t>(n))));
 }
 

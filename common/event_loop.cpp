@@ -80,7 +80,7 @@ void EventLoop::shut_down(Duration grace) {
   shutting_down_ = true;
   for (auto& listener : listeners_) listener->close();
   for (auto& connection : connections_) {
-    if (!connection->closed()) connection->handler_->on_shutdown(*connection);
+    guard(*connection, &Connection::tell_shutdown);
   }
   after(grace, [this] { stop(); });
 }
@@ -101,7 +101,8 @@ void EventLoop::turn() {
 
 // -1: until something happens; 0: a connection still has work.
 int EventLoop::wait_ms() const {
-  if (!listed_.empty()) return 0;
+  // A farewell in on_end comes after this turn's flush.
+  if (!listed_.empty() || !to_flush_.empty()) return 0;
   Duration wait = timers_.until_next(now_);
   if (wait < Duration::zero()) return -1;
   return static_cast<int>(
@@ -128,6 +129,7 @@ void EventLoop::add(int number, const Accept& accept) {
   } catch (const std::bad_alloc&) {
     return added.abort(End::out_of_memory);
   }
+  if (added.closed()) return;
   constexpr std::uint32_t kEvents = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
   long error = system_.epoll_add(epoll_.number(), number, kEvents,
                                  static_cast<Pollable*>(&added));
@@ -146,29 +148,28 @@ void EventLoop::serve_listed() {
   turns_.swap(listed_);
   for (Connection* connection : turns_) {
     connection->listed_ = false;
-    if (!connection->closed()) serve(*connection);
+    reply_.serve(connection);
+    guard(*connection, &Connection::turn);
+    reply_.clear();
+    reply_.serve(nullptr);
   }
   turns_.clear();
 }
 
-void EventLoop::serve(Connection& connection) {
-  reply_.serve(&connection);
+// Memory that runs out ends the connection it was wanted for, and no other.
+void EventLoop::guard(Connection& connection, void (Connection::*act)()) {
+  if (connection.closed()) return;
   try {
-    connection.turn();
+    (connection.*act)();
   } catch (const std::bad_alloc&) {
     connection.abort(End::out_of_memory);
   }
-  reply_.clear();
-  reply_.serve(nullptr);
 }
 
 void EventLoop::flush_others() {
   for (std::size_t i = 0; i < to_flush_.size(); ++i) {
-    Connection& connection = *to_flush_[i];
-    connection.flush_listed_ = false;
-    if (connection.closed()) continue;
-    connection.flush_queue();
-    if (!connection.closed()) connection.settle();
+    to_flush_[i]->flush_listed_ = false;
+    guard(*to_flush_[i], &Connection::send_queued);
   }
   to_flush_.clear();
   retired_.clear();
@@ -208,6 +209,6 @@ void EventLoop::list_ended(Connection& connection) {
   ended_.push_back(&connection);
 }
 
-void EventLoop::retire(std::unique_ptr<Handler> handler) {
+void EventLoop::retire(std::unique_ptr<Handler>&& handler) {
   retired_.push_back(std::move(handler));
 }

@@ -88,8 +88,8 @@ class EventLoop {
   void turn();
   int wait_ms() const;
   void watch(int descriptor, std::uint32_t events, Pollable& owner);
-  void serve(Connection& connection);
   void serve_listed();
+  void guard(Connection& connection, void (Connection::*act)());
   void flush_others();
   void bury();
   void add(int socket, const Accept& accept);
@@ -99,7 +99,8 @@ class EventLoop {
   void list(Connection& connection);            // give me a turn
   void list_for_flush(Connection& connection);  // send when this turn is over
   void list_ended(Connection& connection);      // on_end, then free me
-  void retire(std::unique_ptr<Handler> handler);
+  // Without memory for it, `handler` keeps what it holds.
+  void retire(std::unique_ptr<Handler>&& handler);
 
   System& system_;
   Descriptor epoll_;

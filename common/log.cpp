@@ -1,8 +1,10 @@
 #include "common/log.h"
 
+#include <limits.h>
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <string>
 
 #include "common/hex_dump.h"
@@ -14,7 +16,9 @@ bool log_has_colours() { return isatty(STDERR_FILENO) == 1; }
 void log_as_is(std::string_view text) {
   pollfd wait{STDERR_FILENO, POLLOUT, 0};
   while (!text.empty() && poll(&wait, 1, 0) == 1) {
-    ssize_t n = write(STDERR_FILENO, text.data(), text.size());
+    // A pipe that is not full takes so much at once; for more it waits (pipe(7)).
+    std::size_t most = std::min<std::size_t>(text.size(), PIPE_BUF);
+    ssize_t n = write(STDERR_FILENO, text.data(), most);
     if (n <= 0) return;
     text.remove_prefix(static_cast<std::size_t>(n));
   }

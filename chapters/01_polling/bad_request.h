@@ -3,6 +3,7 @@
 // for nobody knows where the next request would begin (RFC 9112 §9.6, §11.2).
 #pragma once
 
+#include <string>
 #include <string_view>
 
 struct BadRequest {
@@ -11,6 +12,9 @@ struct BadRequest {
   std::string_view message;  // what was wrong, for people
   std::string_view section;  // the rule
 };
+
+// "the start line is not ... (RFC 9112 §3)"
+std::string describe(const BadRequest& rule);
 
 namespace bad_request {
 

@@ -47,7 +47,11 @@ void HttpConnection::answer(const Request& request) {
   std::optional<Answer> answer = route_(request);
   if (!answer) return reply(request, not_found(request));
   if (auto* takeover = std::get_if<Takeover>(&*answer)) {
-    return take_over(std::move(*takeover));
+    if (!connection_.loop().shutting_down()) {
+      return take_over(std::move(*takeover));
+    }
+    Response page = error_page(503, "The server is about to stop.");
+    return reply(request, std::move(page.with("Retry-After", "1")));
   }
   reply(request, std::get<Response>(std::move(*answer)));
 }
@@ -66,14 +70,11 @@ void HttpConnection::reply(const Request& request, Response response) {
 // Nobody can tell where the next request would begin, so this is the last
 // answer (RFC 9112 §9.6).
 void HttpConnection::refuse(const BadRequest& rule) {
-  Response page = error_page(rule.status, std::string(rule.message) + " (" +
-                                              std::string(rule.section) + ")");
-  log(std::to_string(rule.status) + " " + std::string(rule.name) + ": " +
-      std::string(rule.message) + " (" + std::string(rule.section) + ")");
-  send(std::move(page), true, !reader_.in_head_request());
+  send(error_page(rule), true, !reader_.in_head_request());
 }
 
 void HttpConnection::send(Response response, bool last, bool with_body) {
+  if (!response.note.empty()) log(response.note);
   const std::string head = server_.head_of(response, last);
   Output& output = connection_.output();
   if (auto* text = std::get_if<std::string>(&response.body)) {

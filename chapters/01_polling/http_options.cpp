@@ -14,6 +14,7 @@ std::vector<Flag> flags(HttpOptions& o) {
            o.max_connections),
       flag("--max-line", "BYTES", "longest request line", o.limits.line),
       flag("--max-fields", "BYTES", "largest field section", o.limits.fields),
+      flag("--max-field-lines", "N", "most field lines", o.limits.field_count),
       flag("--max-body", "BYTES", "largest request body", o.limits.body),
       flag("--header-timeout", "for a whole request", o.header_timeout),
       flag("--idle-timeout", "between requests", o.idle_timeout),

@@ -30,8 +30,8 @@ bool is_port(std::string_view text) {
 // §3.2.2: an octet, or "%" and two hexadecimal digits.
 bool is_reg_name(std::string_view text) {
   while (!text.empty()) {
-    const bool encoded = text.size() > 2 && text[0] == '%' && is_hex(text[1]) &&
-                         is_hex(text[2]);
+    const bool encoded =
+        text.size() > 2 && text[0] == '%' && is_hex(text[1]) && is_hex(text[2]);
     if (!encoded && !is_name_octet(text[0])) return false;
     text.remove_prefix(encoded ? 3 : 1);
   }

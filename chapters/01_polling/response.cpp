@@ -89,6 +89,14 @@ Response error_page(int status, std::string_view sentence) {
   return response;
 }
 
+Response error_page(const BadRequest& rule) {
+  Response response = error_page(rule.status, describe(rule));
+  response.close = true;
+  response.note = std::to_string(rule.status) + " " + std::string(rule.name) +
+                  ": " + describe(rule);
+  return response;
+}
+
 Response text(std::string body) {
   Response response;
   response.body = std::move(body);

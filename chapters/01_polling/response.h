@@ -5,6 +5,7 @@
 #include <string_view>
 #include <variant>
 
+#include "01_polling/bad_request.h"
 #include "common/file.h"
 
 struct Response {
@@ -17,6 +18,8 @@ struct Response {
   std::variant<std::string, Chunk, FileRange> body = {};
   // Close the connection behind this response.
   bool close = false;
+  // A line for the server's log, not for the peer; "": none.
+  std::string note = {};
 
   // Adds a field line. The value must be free of CR, LF and NUL: escape first
   // what came from a peer (RFC 9110 §5.5).
@@ -29,6 +32,9 @@ std::string_view reason_phrase(int status);
 // A page that says what went wrong; `sentence` is escaped, so it may hold what
 // the peer sent. Carries a Content-Security-Policy that forbids everything.
 Response error_page(int status, std::string_view sentence);
+// The same for a rule that the request broke: the page says which, so does the
+// log, and the connection is closed.
+Response error_page(const BadRequest& rule);
 // A plain text.
 Response text(std::string body);
 

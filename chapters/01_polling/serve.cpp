@@ -12,7 +12,13 @@ std::vector<std::string> default_hosts(const std::string& host,
   for (const Address& address : addresses) {
     if (!address.is_loopback()) return {};
   }
-  return {"localhost", "127.0.0.1", "[::1]", host};
+  return {"localhost", "127.0.0.1", "[::1]", host, "[" + host + "]"};
+}
+
+// RFC 3986 §3.2.2: an IPv6 address stands in brackets.
+std::string host_in_url(const HttpOptions& options) {
+  const bool v6 = options.host.contains(':');
+  return v6 ? "[" + options.host + "]" : options.host;
 }
 
 std::expected<std::uint16_t, std::string> listen_for(
@@ -20,7 +26,8 @@ std::expected<std::uint16_t, std::string> listen_for(
     const std::vector<Address>& addresses) {
   auto port = loop.listen(addresses, site.port, server.accept(site.route));
   if (port) return port;
-  return std::unexpected("cannot listen on " + server.options().host + ":" +
+  return std::unexpected("cannot listen on " + host_in_url(server.options()) +
+                         ":" +
                          std::to_string(site.port) + ": " + port.error() +
                          "; choose another port with " + site.port_flag);
 }
@@ -31,14 +38,6 @@ int failed(const std::string& sentence) {
 }
 
 }  // namespace
-
-Folder folder_or_exit(const std::string& path) {
-  auto folder = Folder::open(System::real(), path);
-  if (!folder) {
-    fail_to_start(folder.error() + "; choose another folder with --root");
-  }
-  return *std::move(folder);
-}
 
 int serve(EventLoop& loop, const HttpOptions& options, std::vector<Site> sites,
           std::function<void(const std::vector<std::uint16_t>&)> listening) {
@@ -56,7 +55,7 @@ int serve(EventLoop& loop, const HttpOptions& options, std::vector<Site> sites,
     if (!port) return failed(port.error());
     ports.push_back(*port);
     std::printf("listening %s://%s:%u\n", site.scheme.c_str(),
-                options.host.c_str(), unsigned{*port});
+                host_in_url(options).c_str(), unsigned{*port});
   }
   if (listening) listening(ports);
   loop.on_termination([&loop, &options] {
@@ -66,4 +65,9 @@ int serve(EventLoop& loop, const HttpOptions& options, std::vector<Site> sites,
   std::fflush(stdout);
   loop.run();
   return 0;
+}
+
+int serve(EventLoop& loop, const HttpOptions& options, Route pages) {
+  return serve(loop, options,
+               {{"http", "--port", options.port, std::move(pages)}});
 }

@@ -2,19 +2,14 @@
 // until SIGINT or SIGTERM, and ends in order.
 #pragma once
 
+#include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
 #include "01_polling/http_options.h"
 #include "01_polling/route.h"
 #include "common/event_loop.h"
-#include "common/file.h"
-
-// A folder to serve. One that cannot be opened ends the program with a sentence.
-Folder folder_or_exit(const std::string& path);
-
-// What the pages of all chapters share; served at /shared/.
-inline constexpr char kSharedPages[] = WWW_FOLDER "/shared";
 
 // Something served on a port of its own.
 struct Site {
@@ -30,3 +25,6 @@ struct Site {
 // of the sites, before the first connection is accepted.
 int serve(EventLoop& loop, const HttpOptions& options, std::vector<Site> sites,
           std::function<void(const std::vector<std::uint16_t>&)> listening = {});
+
+// The same for pages alone, on --port.
+int serve(EventLoop& loop, const HttpOptions& options, Route pages);

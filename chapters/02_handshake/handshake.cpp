@@ -5,27 +5,23 @@
 #include "01_polling/request_target.h"
 #include "02_handshake/base64.h"
 #include "02_handshake/offers.h"
+#include "02_handshake/refusals.h"
 #include "02_handshake/sha1.h"
 
+using namespace refusal;
 using std::unexpected;
 
 namespace {
 
 // §4.4: the version that is answered for, whatever was asked for.
-constexpr std::string_view kVersion = "13";
-
-Response refusal(int status, std::string_view sentence) {
-  Response response = error_page(status, sentence);
-  response.close = true;
-  return response;
-}
+constexpr std::string_view kOurVersion = "13";
 
 // RFC 9110 §15.5.22: a 426 says what to upgrade to; §7.8: and that it does so.
-Response upgrade_required(std::string_view sentence) {
-  Response response = refusal(426, sentence);
+Response upgrade_required(const BadRequest& rule) {
+  Response response = error_page(rule);
   response.with("Upgrade", "websocket")
       .with("Connection", "Upgrade")
-      .with("Sec-WebSocket-Version", kVersion);
+      .with("Sec-WebSocket-Version", kOurVersion);
   return response;
 }
 
@@ -38,7 +34,7 @@ bool has_valid_key(const Request& request) {
 
 bool has_our_version(const Request& request) {
   return request.count("Sec-WebSocket-Version") == 1 &&
-         *request.field("Sec-WebSocket-Version") == kVersion;
+         *request.field("Sec-WebSocket-Version") == kOurVersion;
 }
 
 // The host of "scheme://host[:port]"; "" if it is not that (RFC 6454 §6.2).
@@ -71,24 +67,13 @@ bool is_welcome(const Request& request, const Policy& policy) {
 // §4.2.1, in the order in which a client would mend them.
 std::optional<Response> broken_rule(const Request& request) {
   if (request.method != "GET") {
-    Response response = refusal(405, "A handshake is a GET request.");
-    response.with("Allow", "GET");  // RFC 9110 §15.5.6
-    return response;
+    return error_page(kMethod).with("Allow", "GET");  // RFC 9110 §15.5.6
   }
-  if (!asks_for_websocket(request)) {
-    return upgrade_required(
-        "This is a WebSocket endpoint: send Upgrade: "
-        "websocket and Connection: Upgrade, HTTP/1.1.");
-  }
-  if (request.has_body) {  // a handshake has none; a smuggled request has
-    return refusal(400, "A handshake has no body.");
-  }
-  if (!has_our_version(request)) {
-    return upgrade_required("Sec-WebSocket-Version must be 13.");
-  }
-  if (!has_valid_key(request)) {
-    return refusal(400, "Sec-WebSocket-Key must be 16 bytes in base64.");
-  }
+  if (!asks_for_websocket(request)) return upgrade_required(kNoUpgrade);
+  // A handshake has none; a smuggled request has.
+  if (request.has_body) return error_page(kBody);
+  if (!has_our_version(request)) return upgrade_required(kVersion);
+  if (!has_valid_key(request)) return error_page(kKey);
   return std::nullopt;
 }
 
@@ -97,14 +82,12 @@ std::expected<void, Response> agree(const Request& request,
                                     const Policy& policy, Accepted& accepted) {
   if (auto offers = request.list("Sec-WebSocket-Protocol")) {
     auto protocols = parse_protocols(*offers);
-    if (!protocols) {
-      return unexpected(refusal(400, "Malformed Sec-WebSocket-Protocol."));
-    }
+    if (!protocols) return unexpected(error_page(kProtocols));
     accepted.protocol = choose_protocol(policy.protocols, *protocols);
   }
   if (auto offers = request.list("Sec-WebSocket-Extensions")) {
     if (!are_extension_offers(*offers)) {
-      return unexpected(refusal(400, "Malformed Sec-WebSocket-Extensions."));
+      return unexpected(error_page(kExtensions));
     }
     if (policy.extensions) {
       accepted.extensions = policy.extensions(*offers).value_or("");
@@ -130,9 +113,7 @@ std::string accept_value(std::string_view key) {
 std::expected<Accepted, Response> answer(const Request& request,
                                          const Policy& policy) {
   if (auto refused = broken_rule(request)) return unexpected(*refused);
-  if (!is_welcome(request, policy)) {
-    return unexpected(refusal(403, "This Origin may not connect."));
-  }
+  if (!is_welcome(request, policy)) return unexpected(error_page(kOrigin));
   Accepted accepted{.head = {.status = 101}};
   if (auto agreed = agree(request, policy, accepted); !agreed) {
     return unexpected(agreed.error());

@@ -2,7 +2,7 @@
 // that nobody here understands yet.
 #include <deque>
 
-#include "01_polling/files/files.h"
+#include "01_polling/files/pages.h"
 #include "01_polling/time_now.h"
 #include "02_handshake/upgrade.h"
 #include "common/connection.h"
@@ -55,7 +55,8 @@ class Handshakes {
 }  // namespace
 
 int main(int argc, char** argv) {
-  UpgradeOptions options{{.root = WWW_FOLDER "/02_handshake"}};
+  UpgradeOptions options;
+  options.root = WWW_FOLDER "/" CHAPTER;
   parse_flags_or_exit(argc, argv,
                       {CHAPTER, "shakes hands, and dumps what comes after"},
                       flags(options));
@@ -67,10 +68,9 @@ int main(int argc, char** argv) {
         seen.remember(request, accepted);
         return std::make_unique<HexDump>();
       });
-  Route pages = first_of(
+  Route site = first_of(
       {get("/time", time_now),
        get("/handshake", [&](const Request& r) { return seen.show(r); }),
-       files(folder_or_exit(options.root)),
-       files(folder_or_exit(kSharedPages), "/shared/")});
-  return serve(loop, options, pages, sockets);
+       pages(options.root)});
+  return serve(loop, options, site, sockets);
 }

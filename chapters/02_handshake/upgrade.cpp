@@ -11,13 +11,9 @@ Route only_handshakes(Route sockets) {
   };
 }
 
-// A handshake where no socket is (RFC 6455 §4.2.2): refused like any other, the
-// connection closes.
-std::optional<Answer> no_socket_here(const Request& request) {
-  if (!asks_for_websocket(request)) return std::nullopt;
-  Response response = not_found(request);
-  response.close = true;
-  return response;
+bool path_matches(std::string_view pattern, std::string_view path) {
+  if (!pattern.ends_with('*')) return path == pattern;
+  return path.starts_with(pattern.substr(0, pattern.size() - 1));
 }
 
 }  // namespace
@@ -26,7 +22,7 @@ Route websocket_at(std::string path, Policy policy, Upgrade upgrade) {
   return [path = std::move(path), policy = std::move(policy),
           upgrade = std::move(upgrade)](
              const Request& request) -> std::optional<Answer> {
-    if (request.path != path) return std::nullopt;
+    if (!path_matches(path, request.path)) return std::nullopt;
     auto accepted = answer(request, policy);
     if (!accepted) return std::move(accepted).error();
     return Takeover{accepted->head,
@@ -55,7 +51,6 @@ int serve(EventLoop& loop, const UpgradeOptions& options, Route pages,
   Route where = get("/ws-port", [&ws_port](const Request&) {
     return text(std::to_string(ws_port));
   });
-  sockets = first_of({std::move(sockets), no_socket_here});
   auto listening = [&](const auto& ports) { ws_port = ports.back(); };
   if (options.ws_port == options.port && options.port != 0) {
     Route both = first_of({only_handshakes(sockets), where, pages});

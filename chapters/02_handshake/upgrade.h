@@ -9,8 +9,8 @@
 using Upgrade = std::function<std::unique_ptr<Handler>(
     Connection&, const Request&, const Accepted&)>;
 
-// A route at exactly `path`, which answers handshakes and refuses all else
-// there (RFC 6455 §4.2.2).
+// A route at `path`, which answers handshakes and refuses all else there (RFC
+// 6455 §4.2.2). A path that ends in "*" stands for all that begin so.
 Route websocket_at(std::string path, Policy policy, Upgrade upgrade);
 
 struct UpgradeOptions : HttpOptions {

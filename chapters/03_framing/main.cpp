@@ -1,6 +1,6 @@
 // Chapter 03: understands frames, and sends each one back. What a message is,
 // and how a conversation ends well, it does not know yet.
-#include "01_polling/files/files.h"
+#include "01_polling/files/pages.h"
 #include "01_polling/time_now.h"
 #include "02_handshake/upgrade.h"
 #include "03_framing/decoder.h"
@@ -67,22 +67,19 @@ class FrameEcho final : public Handler {
 }  // namespace
 
 int main(int argc, char** argv) {
-  Options options{{{.root = WWW_FOLDER "/03_framing"}}};
-  std::vector<Flag> all = flags(options);
-  all.push_back(flag("--max-message", "BYTES", "largest payload of a frame",
-                     options.max_message));
-  parse_flags_or_exit(argc, argv, {CHAPTER, "sends every frame back"}, all);
+  Options options;
+  options.root = WWW_FOLDER "/" CHAPTER;
+  parse_flags_or_exit(argc, argv, {CHAPTER, "sends every frame back"},
+                      flags(options),
+                      {flag("--max-message", "BYTES",
+                            "largest payload of a frame", options.max_message)});
   EventLoop loop;
   Route sockets = websocket_at(
       "/", {.origins = options.origins},
       [&](Connection& connection, const Request&, const Accepted&) {
-        if (options.trace) {
-          connection.set_tap(std::make_shared<FrameTrace>(connection.unsent()));
-        }
+        if (options.trace) connection.set_tap(std::make_shared<FrameTrace>());
         return std::make_unique<FrameEcho>(options);
       });
-  Route pages = first_of({get("/time", time_now),
-                          files(folder_or_exit(options.root)),
-                          files(folder_or_exit(kSharedPages), "/shared/")});
-  return serve(loop, options, pages, sockets);
+  Route site = first_of({get("/time", time_now), pages(options.root)});
+  return serve(loop, options, site, sockets);
 }

@@ -227,15 +227,9 @@ std::string FrameAnnotator::paint(std::string_view colour,
   return std::string(colour) + std::string(text) + "\x1b[0m";
 }
 
-FrameTrace::FrameTrace(std::size_t skip)
-    : received_("<<", log_has_colours()),
-      sent_(">>", log_has_colours()),
-      skip_(skip) {}
+FrameTrace::FrameTrace()
+    : received_("<<", log_has_colours()), sent_(">>", log_has_colours()) {}
 
 void FrameTrace::on_received(View bytes) { log_as_is(received_.feed(bytes)); }
 
-void FrameTrace::on_sent(View bytes) {
-  const std::size_t skipped = std::min(skip_, bytes.size());
-  skip_ -= skipped;
-  log_as_is(sent_.feed(bytes.subspan(skipped)));
-}
+void FrameTrace::on_sent(View bytes) { log_as_is(sent_.feed(bytes)); }

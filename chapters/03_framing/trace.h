@@ -54,13 +54,10 @@ class FrameAnnotator {
 // A tap that writes both directions to standard error.
 class FrameTrace final : public Tap {
  public:
-  // `skip`: so many bytes of output are not frames: the 101 that has not left
-  // yet.
-  explicit FrameTrace(std::size_t skip);
+  FrameTrace();
   void on_received(View bytes) override;
   void on_sent(View bytes) override;
 
  private:
   FrameAnnotator received_, sent_;
-  std::size_t skip_;
 };

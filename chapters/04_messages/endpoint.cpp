@@ -3,8 +3,8 @@
 #include <algorithm>
 #include <array>
 
-#include "common/utf8.h"
 #include "04_messages/violations.h"
+#include "common/utf8.h"
 
 using namespace violation;
 
@@ -12,6 +12,13 @@ namespace {
 
 // §5.5.1: 125 bytes less the code.
 constexpr std::size_t kLongestReason = 123;
+
+// A message's room is reserved in one go up to this size. (Bytes.)
+constexpr std::uint64_t kMostReserved = 1024 * 1024;
+
+bool exceeds(std::uint64_t number, std::uint64_t limit) {
+  return limit > 0 && number > limit;
+}
 
 std::uint16_t number_of(CloseCode code) {
   return static_cast<std::uint16_t>(code);
@@ -66,10 +73,7 @@ bool Endpoint::next(Bytes& input, Output& output, Event& event) {
 
 bool Endpoint::on_data(const Part& part, Output& output, Event& event) {
   if (part.first) {
-    std::uint64_t operand = 0;
-    if (const Violation* broken = begin_fragment(part, operand)) {
-      return fail(broken->with(operand), output, event);
-    }
+    if (auto broken = begin_fragment(part)) return fail(*broken, output, event);
     if (!assembly_ && part.last && part.fin && part.rsv == 0) {
       return whole(part, output, event);
     }
@@ -78,23 +82,24 @@ bool Endpoint::on_data(const Part& part, Output& output, Event& event) {
 }
 
 // What can be said of a fragment from its header alone (§5.4, §10.4).
-const Violation* Endpoint::begin_fragment(const Part& part,
-                                          std::uint64_t& operand) {
+std::optional<Violation> Endpoint::begin_fragment(const Part& part) {
   const bool continues = part.opcode == Opcode::continuation;
-  operand = continues ? part.length : static_cast<std::uint64_t>(part.opcode);
-  if (continues && !assembly_) return &kNothingToContinue;
-  if (!continues && assembly_) return &kInterleaved;
-  if (continues && part.rsv != 0) return &kReservedBit;  // RFC 7692 §6
+  if (continues && !assembly_) return kNothingToContinue.with(part.length);
+  if (!continues && assembly_) {
+    return kInterleaved.with(static_cast<std::uint64_t>(part.opcode));
+  }
+  if (continues && part.rsv != 0) return kReservedBitContinued;
+  // How long an encoded message is, only its decoding tells.
+  const bool encoded = part.rsv != 0 || (assembly_ && assembly_->encoded);
   const std::uint64_t before = assembly_ ? assembly_->message.size() : 0;
-  operand = before + part.length;
-  if (limits_->max_message > 0 && operand > limits_->max_message) {
-    return &kMessageTooBig;
+  if (!encoded && exceeds(before + part.length, limits_->max_message)) {
+    return kMessageTooBig.with(before + part.length);
   }
-  operand = assembly_ ? ++assembly_->fragments : 1;
-  if (limits_->max_fragments > 0 && operand > limits_->max_fragments) {
-    return &kTooManyFragments;
+  const std::uint64_t fragments = assembly_ ? ++assembly_->fragments : 1;
+  if (exceeds(fragments, limits_->max_fragments)) {
+    return kTooManyFragments.with(fragments);
   }
-  return nullptr;
+  return std::nullopt;
 }
 
 // The common case: a message in one frame, in one read. It is given where it
@@ -116,32 +121,38 @@ bool Endpoint::collect(const Part& part, Output& output, Event& event) {
     assembly_->encoded = part.rsv != 0;
     assembly_->fragments = 1;
   }
-  Assembly& assembly = *assembly_;
   const bool end = part.last && part.fin;
+  if (auto broken = append(part, end)) return fail(*broken, output, event);
+  if (!end) return false;
+  assembly_->finished = true;
+  event.kind = Event::Kind::message;
+  event.opcode = assembly_->opcode;
+  event.payload = assembly_->message.view();
+  if (close_sent_) assembly_.reset();
+  return !close_sent_;
+}
+
+// Adds a part to the message. Text is checked as it comes: the first wrong byte
+// fails the connection, not the last fragment (§8.1).
+std::optional<Violation> Endpoint::append(const Part& part, bool end) {
+  Assembly& assembly = *assembly_;
   const std::size_t before = assembly.message.size();
   if (assembly.encoded) {
     auto decoded = extension_->decode(part.payload, end, assembly.message,
                                       limits_->max_message);
-    if (!decoded) return fail(decoded.error(), output, event);
+    if (!decoded) return decoded.error();
   } else {
-    // Room for the whole frame at once; the kernel gives the memory only as it
-    // is written to, so a header alone costs nothing.
-    assembly.message.reserve(static_cast<std::size_t>(part.length));
+    // The kernel gives the memory only as it is written to, so that a header
+    // alone costs nothing.
+    assembly.message.reserve(static_cast<std::size_t>(
+        std::min<std::uint64_t>(part.length, kMostReserved)));
     assembly.message.append(part.payload);
   }
-  if (assembly.opcode == Opcode::text) {
-    View fresh = assembly.message.view().subspan(before);
-    if (!assembly.utf8.feed(fresh) || (end && !assembly.utf8.complete())) {
-      return fail(kInvalidUtf8, output, event);
-    }
-  }
-  if (!end) return false;
-  assembly.finished = true;
-  event.kind = Event::Kind::message;
-  event.opcode = assembly.opcode;
-  event.payload = assembly.message.view();
-  if (close_sent_) assembly_.reset();
-  return !close_sent_;
+  if (assembly.opcode != Opcode::text) return std::nullopt;
+  const bool valid =
+      assembly.utf8.feed(assembly.message.view().subspan(before)) &&
+      (!end || assembly.utf8.complete());
+  return valid ? std::nullopt : std::optional(kInvalidUtf8);
 }
 
 // ---- Control frames --------------------------------------------------------
@@ -156,7 +167,9 @@ bool Endpoint::on_control(const Part& part, Output& output, Event& event) {
     return true;
   }
   event.kind = Event::Kind::ping;
-  send(Opcode::pong, part.payload, output);  // §5.5.3: the same payload
+  // §5.5.2: until their Close has come, even if ours has left; §5.5.3: with the
+  // same payload.
+  send_frame(Opcode::pong, part.payload, output);
   return true;
 }
 
@@ -167,9 +180,9 @@ bool Endpoint::on_close(View payload, Output& output, Event& event) {
   event.code = number_of(CloseCode::no_status);
   View reason = payload.subspan(std::min<std::size_t>(payload.size(), 2));
   if (payload.size() >= 2) {
-    event.code = static_cast<std::uint16_t>(
-        std::to_integer<unsigned>(payload[0]) << 8 |
-        std::to_integer<unsigned>(payload[1]));
+    event.code =
+        static_cast<std::uint16_t>(std::to_integer<unsigned>(payload[0]) << 8 |
+                                   std::to_integer<unsigned>(payload[1]));
     if (!may_be_sent(event.code)) {
       return fail(kCloseCode.with(event.code), output, event);
     }
@@ -193,8 +206,7 @@ bool Endpoint::fail(const Violation& violation, Output& output, Event& event) {
     send_close(number_of(violation.code), explanation(violation), output);
   }
   done_ = true;
-  event.kind = Event::Kind::failed;
-  event.violation = violation;
+  event = {.kind = Event::Kind::failed, .violation = violation};
   return true;
 }
 
@@ -224,6 +236,7 @@ bool Endpoint::close(std::uint16_t code, std::string_view reason,
 
 void Endpoint::send_close(std::uint16_t code, std::string_view reason,
                           Output& output) {
+  assert(reason.size() <= kLongestReason);
   close_sent_ = true;
   std::array<std::byte, kLongestControl> payload;
   payload[0] = static_cast<std::byte>(code >> 8);

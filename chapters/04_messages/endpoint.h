@@ -60,6 +60,7 @@ class Endpoint {
   // bytes (§5.5.1).
   bool close(std::uint16_t code, std::string_view reason, Output& output);
   bool close_sent() const { return close_sent_; }
+  Role role() const { return keys_ ? Role::client : Role::server; }
   // Nothing more will come of the input.
   bool done() const { return done_; }
 
@@ -69,9 +70,10 @@ class Endpoint {
   bool on_data(const Part& part, Output& output, Event& event);
   bool on_control(const Part& part, Output& output, Event& event);
   bool on_close(View payload, Output& output, Event& event);
-  const Violation* begin_fragment(const Part& part, std::uint64_t& operand);
+  std::optional<Violation> begin_fragment(const Part& part);
   bool whole(const Part& part, Output& output, Event& event);
   bool collect(const Part& part, Output& output, Event& event);
+  std::optional<Violation> append(const Part& part, bool end);
   bool fail(const Violation& violation, Output& output, Event& event);
   void send_close(std::uint16_t code, std::string_view reason, Output& output);
   void send_frame(Opcode opcode, View payload, Output& output,

@@ -17,7 +17,8 @@ class Extension {
   virtual std::uint8_t rsv() const = 0;
 
   // Decodes the next part of an encoded message, and appends it to `message`,
-  // which must not grow beyond `limit` bytes; `last`: the message ends here.
+  // which must not grow beyond `limit` bytes (0: no limit); `last`: the message
+  // ends here. May be called with an empty part.
   virtual std::expected<void, Violation> decode(View part, bool last,
                                                 Buffer& message,
                                                 std::uint64_t limit) = 0;

@@ -12,6 +12,9 @@ inline constexpr Violation kNothingToContinue{
 inline constexpr Violation kInterleaved{
     "interleaved", CloseCode::protocol_error,
     "a new message inside a fragmented one, opcode", "RFC 6455 §5.4"};
+inline constexpr Violation kReservedBitContinued{
+    "reserved_bit_continued", CloseCode::protocol_error,
+    "RSV bit set on a continuation frame", "RFC 7692 §6"};
 inline constexpr Violation kInvalidUtf8{
     "invalid_utf8", CloseCode::invalid_payload, "text that is not UTF-8",
     "RFC 6455 §8.1"};
@@ -24,8 +27,8 @@ inline constexpr Violation kTooManyFragments{
 inline constexpr Violation kCloseTooShort{
     "close_too_short", CloseCode::protocol_error,
     "a Close frame with half a code, payload bytes", "RFC 6455 §5.5.1"};
-inline constexpr Violation kCloseCode{
-    "close_code", CloseCode::protocol_error,
-    "a close code that may not be sent", "RFC 6455 §7.4"};
+inline constexpr Violation kCloseCode{"close_code", CloseCode::protocol_error,
+                                      "a close code that may not be sent",
+                                      "RFC 6455 §7.4"};
 
 }  // namespace violation

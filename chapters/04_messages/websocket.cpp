@@ -1,22 +1,27 @@
 #include "04_messages/websocket.h"
 
+#include <cassert>
+
 #include "common/log.h"
 
 namespace {
 
 constexpr std::uint16_t kGoingAway = 1001, kAbnormal = 1006;
 
-std::uint32_t take_slot(SocketSetup& setup) {
-  if (!setup.free_slots.empty()) {
-    std::uint32_t slot = setup.free_slots.back();
-    setup.free_slots.pop_back();
-    return slot;
+// What on_close is told when no Close frame said more.
+std::string_view reason_of(End why) {
+  switch (why) {
+    case End::timed_out:
+      return "the peer took nothing for too long";
+    case End::aborted:
+      return "cut off by this side";
+    case End::out_of_memory:
+      return "out of memory";
+    case End::finished:
+    case End::reset:
+      break;
   }
-  // Giving a slot back must never fail.
-  if (setup.free_slots.capacity() <= setup.slots) {
-    setup.free_slots.reserve(2 * setup.slots + 16);
-  }
-  return setup.slots++;
+  return "the connection broke";
 }
 
 }  // namespace
@@ -26,13 +31,11 @@ WebSocket::WebSocket(SocketSetup& setup, Connection& connection,
     : setup_(setup),
       connection_(connection),
       endpoint_(std::move(endpoint)),
-      slot_(take_slot(setup)) {
-  if (setup_.callbacks.on_open) setup_.callbacks.on_open(*this);
-}
+      slot_(setup.slots.take()) {}
 
 WebSocket::~WebSocket() {
   connection_.loop().cancel(close_timer_);
-  setup_.free_slots.push_back(slot_);
+  setup_.slots.give_back(slot_);
 }
 
 bool WebSocket::send(std::string_view text) {
@@ -49,32 +52,61 @@ bool WebSocket::ping(View payload) {
 // Out of memory in another connection's turn must not end that one: so it is
 // caught here, beside the loop's own two places.
 bool WebSocket::send(Opcode opcode, View payload) try {
-  return endpoint_.send(opcode, payload, connection_.output());
+  return !over() && endpoint_.send(opcode, payload, connection_.output());
 } catch (const std::bad_alloc&) {
-  connection_.abort(End::out_of_memory);
-  return false;
+  return give_up();
 }
 
 bool WebSocket::send(Chunk frame) try {
-  if (endpoint_.close_sent()) return false;
+  assert(endpoint_.role() == Role::server);  // a client masks each frame anew
+  if (over() || endpoint_.close_sent()) return false;
   connection_.send(std::move(frame));
   return true;
 } catch (const std::bad_alloc&) {
+  return give_up();
+}
+
+bool WebSocket::close(std::uint16_t code, std::string_view reason) try {
+  if (over() || !endpoint_.close(code, reason, connection_.output())) {
+    return false;
+  }
+  wait_for_close();
+  resume();  // or their Close would never be read
+  return true;
+} catch (const std::bad_alloc&) {
+  return give_up();
+}
+
+void WebSocket::wait_for_close() {
+  connection_.loop().cancel(close_timer_);
+  close_timer_ = connection_.loop().after(setup_.close_timeout, [this] {
+    connection_.finish(setup_.close_timeout);
+  });
+}
+
+bool WebSocket::give_up() {
   connection_.abort(End::out_of_memory);
   return false;
 }
 
-bool WebSocket::close(std::uint16_t code, std::string_view reason) {
-  if (!endpoint_.close(code, reason, connection_.output())) return false;
-  close_timer_ = connection_.loop().after(
-      setup_.close_timeout, [this] { connection_.finish(setup_.close_timeout); });
-  return true;
+// Whether the connection takes no more: it has ended, or sends its last bytes.
+bool WebSocket::over() const {
+  return connection_.closed() || connection_.finishing();
+}
+
+void WebSocket::pause() {
+  paused_ = true;
+  connection_.pause();
+}
+
+void WebSocket::resume() {
+  paused_ = false;
+  connection_.resume();
 }
 
 void WebSocket::on_bytes(Connection&, Bytes& input) {
   Event event;
-  while (!connection_.congested() && !connection_.finishing() &&
-         !connection_.closed() &&
+  while (!paused_ && !over() && !connection_.congested() &&
          endpoint_.next(input, connection_.output(), event)) {
     handle(event);
   }
@@ -94,8 +126,10 @@ void WebSocket::handle(const Event& event) {
     case Event::Kind::pong:
       if (call.on_pong) call.on_pong(*this, event.payload);
       return;
-    case Event::Kind::closed:  // §7.1.1: the server closes first
+    case Event::Kind::closed:
       report_close(event.code, as_text(event.payload));
+      // §7.1.1: the server closes first; a client waits for it, for a while.
+      if (endpoint_.role() == Role::client) return wait_for_close();
       return connection_.finish(setup_.close_timeout);
     case Event::Kind::failed:
       log(describe(event.violation));
@@ -109,14 +143,17 @@ void WebSocket::on_drained(Connection&) {
 }
 
 void WebSocket::on_half_close(Connection&) {
-  report_close(kAbnormal, "the peer left without a Close frame");
   connection_.finish(setup_.close_timeout);
+  report_close(kAbnormal, "the peer left without a Close frame");
 }
 
-void WebSocket::on_shutdown(Connection&) { close(kGoingAway); }
+void WebSocket::on_shutdown(Connection&) {
+  if (setup_.callbacks.on_shutdown) return setup_.callbacks.on_shutdown(*this);
+  close(kGoingAway);
+}
 
-void WebSocket::on_end(Connection&, End) {
-  report_close(kAbnormal, "the connection broke");
+void WebSocket::on_end(Connection&, End why) {
+  report_close(kAbnormal, reason_of(why));
 }
 
 void WebSocket::report_close(std::uint16_t code, std::string_view reason) {

@@ -5,7 +5,9 @@
 #include <functional>
 #include <string_view>
 
+#include "02_handshake/handshake.h"
 #include "04_messages/endpoint.h"
+#include "04_messages/slots.h"
 #include "common/connection.h"
 
 class WebSocket;
@@ -20,15 +22,21 @@ struct Message {
 
 // One set a server, called from the loop. Each may be left out.
 struct Callbacks {
-  std::function<void(WebSocket&)> on_open = {};
+  // `request` is the handshake's, `accepted` what was agreed on; both die on
+  // return.
+  std::function<void(WebSocket&, const Request& request,
+                     const Accepted& accepted)>
+      on_open = {};
   std::function<void(WebSocket&, const Message&)> on_message = {};
   std::function<void(WebSocket&, View payload)> on_ping = {};  // was answered
   std::function<void(WebSocket&, View payload)> on_pong = {};
   // What waited to be sent has left: the peer keeps up again.
   std::function<void(WebSocket&)> on_drained = {};
-  // Exactly once for each on_open; the socket's last. `code` and `reason` are
-  // the peer's; 1005: it gave none; 1006: it left without a Close frame, or was
-  // cut off for breaking a rule (RFC 6455 §7.1.5). The reason dies on return.
+  // The server is about to stop. Unless given: close(1001).
+  std::function<void(WebSocket&)> on_shutdown = {};
+  // Exactly once for each on_open; the socket's last. The peer's code and
+  // reason. 1005: its Close frame had none; 1006: there was no valid one, and
+  // the reason is ours (RFC 6455 §7.1.5). The reason dies on return.
   std::function<void(WebSocket&, std::uint16_t code, std::string_view reason)>
       on_close = {};
 };
@@ -38,18 +46,17 @@ struct SocketSetup {
   Limits limits;
   Duration close_timeout = 10s;  // for the peer's part of the closing handshake
   Callbacks callbacks;
-  // Dense small numbers, each used again when its socket has gone.
-  std::vector<std::uint32_t> free_slots = {};
-  std::uint32_t slots = 0;
+  Slots slots = {};
 };
 
 class WebSocket final : public Handler {
  public:
-  // `setup` outlives the socket.
+  // `setup` outlives the socket. Whoever makes it calls on_open.
   WebSocket(SocketSetup& setup, Connection& connection, Endpoint endpoint);
   ~WebSocket() override;
 
-  // Sends a message. False, and nothing is sent: the socket is closing.
+  // Sends a message. False, and nothing is sent: the socket is closing, or has
+  // closed.
   bool send(std::string_view text);
   bool send(View binary);
   bool send(const Message& message);
@@ -68,8 +75,8 @@ class WebSocket final : public Handler {
   // Bytes that wait to be taken by the kernel.
   std::size_t unsent() const { return connection_.unsent(); }
   // Backpressure to the peer: no more messages until resume().
-  void pause() { connection_.pause(); }
-  void resume() { connection_.resume(); }
+  void pause();
+  void resume();
 
   // For the loop.
   void on_bytes(Connection&, Bytes& input) override;
@@ -82,11 +89,15 @@ class WebSocket final : public Handler {
   void handle(const Event& event);
   bool send(Opcode opcode, View payload);
   void report_close(std::uint16_t code, std::string_view reason);
+  bool over() const;
+  bool give_up();
+  void wait_for_close();
 
   SocketSetup& setup_;
   Connection& connection_;
   Endpoint endpoint_;
   Timer close_timer_;
   std::uint32_t slot_;
+  bool paused_ = false;
   bool close_reported_ = false;
 };

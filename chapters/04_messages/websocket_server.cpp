@@ -4,8 +4,7 @@
 
 std::vector<Flag> flags(WebSocketOptions& o) {
   std::vector<Flag> all = flags(static_cast<UpgradeOptions&>(o));
-  all.push_back(flag("--max-message", "BYTES",
-                     "largest message; 0: no limit",
+  all.push_back(flag("--max-message", "BYTES", "largest message; 0: no limit",
                      o.message_limits.max_message));
   all.push_back(flag("--max-fragments", "N",
                      "most fragments of a message; 0: no limit",
@@ -25,25 +24,28 @@ WebSocketServer::WebSocketServer(const WebSocketOptions& options,
              .callbacks = std::move(callbacks)},
       extension_(std::move(extension)) {}
 
-Route WebSocketServer::at(std::string path) {
-  Policy policy{.origins = options_.origins,
-                .extensions = extension_.negotiate};
-  return websocket_at(std::move(path), std::move(policy),
-                      [this](Connection& connection, const Request&,
-                             const Accepted& accepted) {
-                        return make(connection, accepted);
-                      });
+Route WebSocketServer::at(std::string path, Policy policy) {
+  if (policy.origins.empty()) policy.origins = options_.origins;
+  policy.extensions = extension_.negotiate;
+  return websocket_at(
+      std::move(path), std::move(policy),
+      [this](Connection& connection, const Request& request,
+             const Accepted& accepted) {
+        return make(connection, request, accepted);
+      });
 }
 
 std::unique_ptr<Handler> WebSocketServer::make(Connection& connection,
+                                               const Request& request,
                                                const Accepted& accepted) {
-  if (options_.trace) {
-    connection.set_tap(std::make_shared<FrameTrace>(connection.unsent()));
-  }
+  if (options_.trace) connection.set_tap(std::make_shared<FrameTrace>());
   std::unique_ptr<Extension> extension;
   if (!accepted.extensions.empty()) {
     extension = extension_.make(accepted.extensions);
   }
-  return std::make_unique<WebSocket>(
+  auto socket = std::make_unique<WebSocket>(
       setup_, connection, Endpoint(setup_.limits, std::move(extension)));
+  const auto& on_open = setup_.callbacks.on_open;
+  if (on_open) on_open(*socket, request, accepted);
+  return socket;
 }

@@ -27,11 +27,13 @@ class WebSocketServer {
   WebSocketServer(const WebSocketOptions& options, Callbacks callbacks,
                   ExtensionSupport extension = {});
 
-  // A route that turns handshakes at exactly `path` into sockets.
-  Route at(std::string path);
+  // A route that turns handshakes at `path` into sockets; "/chat/*" stands for
+  // all that begin with "/chat/". `policy` may bring subprotocols, a veto, and
+  // origins other than the options'.
+  Route at(std::string path, Policy policy = {});
 
  private:
-  std::unique_ptr<Handler> make(Connection& connection,
+  std::unique_ptr<Handler> make(Connection& connection, const Request& request,
                                 const Accepted& accepted);
 
   const WebSocketOptions& options_;

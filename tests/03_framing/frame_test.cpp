@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/03_framing/wire.h"
+#include "03_framing/wire.h"
 
 namespace {
 

@@ -2,8 +2,8 @@
 
 #include <gtest/gtest.h>
 
-#include "tests/03_framing/wire.h"
-#include "tests/common/feeding.h"
+#include "03_framing/wire.h"
+#include "common/feeding.h"
 
 namespace {
 

@@ -2,8 +2,6 @@
 // the loop does with it.
 #include "common/connection.h"
 
-#include <unistd.h>
-
 #include <memory>
 #include <string>
 #include <vector>

@@ -64,11 +64,11 @@ class FakePeer {
     return static_cast<long>(n);
   }
   long send(std::string_view bytes, long most) {
+    full_ = room < bytes.size();
     if (most == -EAGAIN) edge();  // room is made right behind the call
     if (most < 0) return most;
     if (reset_ || got_fin) return -EPIPE;
     const std::size_t n = least(bytes.size(), room, most);
-    full_ = room < bytes.size();
     room -= n;
     received += bytes.substr(0, n);
     return n > 0 ? static_cast<long>(n) : -EAGAIN;

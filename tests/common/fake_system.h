@@ -133,7 +133,9 @@ class FakeSystem : public System {
   }
   long epoll_wait(int, std::span<epoll_event> events, int timeout) override {
     if (long most = ask(Call::epoll_wait, 1); most < 0) return most;
+    if (++rounds_ > 100'000) throw std::logic_error("the loop never sleeps");
     if (long n = collect(events); n > 0 || timeout == 0) return n;
+    rounds_ = 0;
     sleep(timeout);
     return collect(events);
   }
@@ -232,5 +234,6 @@ class FakeSystem : public System {
   std::deque<int> ready_;  // in the order in which they became so
   std::multimap<Duration, std::function<void()>> script_;
   int listener_ = -1, signals_ = -1, file_ = -1;
+  int rounds_ = 0;  // since it slept
   std::mt19937 dice_;
 };

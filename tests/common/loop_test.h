@@ -1,4 +1,4 @@
-// A test of a loop: an EventLoop on a FakeSystem, with peers that connect to
+// A loop under test: an EventLoop on a FakeSystem, with peers that connect to
 // it. The test says beforehand what happens, step by step, then calls run().
 #pragma once
 
@@ -75,9 +75,9 @@ inline void echo(Connection& connection, Bytes& input) {
 }
 inline void leave_unread(Connection&, Bytes&) {}
 
-class LoopTest : public testing::Test {
- protected:
-  LoopTest() {
+class LoopScene {
+ public:
+  LoopScene() {
     system.nothing_left = [this] { loop.stop(); };
     auto accept = [this](Connection& connection) {
       Client& client = clients_[accepted_++];
@@ -125,6 +125,8 @@ class LoopTest : public testing::Test {
   std::deque<Client> clients_;  // outlive the loop, which has their handlers
   std::size_t accepted_ = 0;
 
- protected:
+ public:
   EventLoop loop{system};
 };
+
+class LoopTest : public testing::Test, public LoopScene {};

@@ -18,6 +18,7 @@ constexpr auto kMediaTypes = std::to_array<MediaType>({
     {"css", "text/css; charset=utf-8"},
     {"csv", "text/csv; charset=utf-8"},
     {"gif", "image/gif"},
+    {"gz", "application/gzip"},
     {"htm", "text/html; charset=utf-8"},
     {"html", "text/html; charset=utf-8"},
     {"ico", "image/vnd.microsoft.icon"},
@@ -31,9 +32,11 @@ constexpr auto kMediaTypes = std::to_array<MediaType>({
     {"mp3", "audio/mpeg"},
     {"mp4", "video/mp4"},
     {"ogg", "audio/ogg"},
+    {"otf", "font/otf"},
     {"pdf", "application/pdf"},
     {"png", "image/png"},
     {"svg", "image/svg+xml"},
+    {"ttf", "font/ttf"},
     {"txt", "text/plain; charset=utf-8"},
     {"wasm", "application/wasm"},
     {"wav", "audio/wav"},
@@ -43,6 +46,7 @@ constexpr auto kMediaTypes = std::to_array<MediaType>({
     {"woff", "font/woff"},
     {"woff2", "font/woff2"},
     {"xml", "application/xml"},
+    {"zip", "application/zip"},
 });
 static_assert(std::ranges::is_sorted(kMediaTypes, {}, &MediaType::extension));
 

@@ -1,0 +1,96 @@
+#include "common/log.h"
+
+#include <fcntl.h>
+#include <gtest/gtest.h>
+#include <unistd.h>
+
+#include <array>
+#include <string>
+#include <thread>
+
+namespace {
+
+// Standard error as a pipe that somebody reads slowly, or not at all.
+class PipeTest : public testing::Test {
+ protected:
+  PipeTest() {
+    EXPECT_EQ(pipe2(ends_.data(), O_CLOEXEC), 0);
+    before_ = dup(STDERR_FILENO);
+    dup2(ends_[1], STDERR_FILENO);
+  }
+  ~PipeTest() override {
+    restore();
+    ::close(ends_[0]);
+    ::close(ends_[1]);
+  }
+  void restore() {
+    if (before_ < 0) return;
+    dup2(before_, STDERR_FILENO);
+    ::close(std::exchange(before_, -1));
+  }
+  // All that is in the pipe.
+  std::string drain() {
+    fcntl(ends_[0], F_SETFL, O_NONBLOCK);
+    std::string text;
+    std::array<char, 65536> buffer;
+    ssize_t n;
+    while ((n = read(ends_[0], buffer.data(), buffer.size())) > 0) {
+      text.append(buffer.data(), static_cast<std::size_t>(n));
+    }
+    return text;
+  }
+
+ private:
+  std::array<int, 2> ends_;
+  int before_;
+};
+
+TEST_F(PipeTest, log_writes_one_line) {
+  log("something happened");
+  log("当前时间是");
+  EXPECT_EQ(drain(), "something happened\n当前时间是\n");
+}
+
+TEST_F(PipeTest, log_escapes_what_could_fake_another_line) {
+  log("GET /\r\n\x1b[2Jall is well");
+  EXPECT_EQ(drain(), "GET /\\x0d\\x0a\\x1b[2Jall is well\n");
+}
+
+TEST_F(PipeTest, log_as_is_changes_nothing) {
+  log_as_is("\x1b[1mtwo\nlines\n");
+  EXPECT_EQ(drain(), "\x1b[1mtwo\nlines\n");
+}
+
+TEST_F(PipeTest, pipe_shows_no_colours) { EXPECT_FALSE(log_has_colours()); }
+
+TEST_F(PipeTest, slow_reader_is_not_waited_for) {
+  const std::string line(1000, 'x');
+  for (int i = 0; i < 1000; ++i) log(line);  // more than any pipe holds
+  const std::string text = drain();
+  EXPECT_GT(text.size(), 4096u);
+  EXPECT_LT(text.size(), 1000 * line.size());
+  log("it reads again");
+  EXPECT_EQ(drain(), "it reads again\n");
+}
+
+TEST_F(PipeTest, slow_reader_is_not_waited_for_by_a_long_line) {
+  log(std::string(1'000'000, 'x'));
+  const std::string text = drain();
+  EXPECT_GT(text.size(), 4096u);
+  EXPECT_LT(text.size(), 1'000'000u);
+}
+
+TEST(LogTest, terminal_shows_colours) {
+  const int terminal = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+  if (terminal < 0 || grantpt(terminal) < 0 || unlockpt(terminal) < 0) {
+    GTEST_SKIP() << "no pseudo terminal to be had";
+  }
+  const int user = open(ptsname(terminal), O_RDWR | O_NOCTTY | O_CLOEXEC);
+  const int before = dup(STDERR_FILENO);
+  dup2(user, STDERR_FILENO);
+  EXPECT_TRUE(log_has_colours());
+  dup2(before, STDERR_FILENO);
+  for (int number : {before, user, terminal}) ::close(number);
+}
+
+}  // namespace

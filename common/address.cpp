@@ -47,6 +47,9 @@ std::expected<std::vector<Address>, std::string> resolve(
   if (host == "localhost") {
     return std::vector{resolve("127.0.0.1")->front(), resolve("::1")->front()};
   }
+  if (host.starts_with('[') && host.ends_with(']')) {  // as in a URL
+    return resolve(host.substr(1, host.size() - 2));
+  }
   addrinfo wanted{};
   wanted.ai_socktype = SOCK_STREAM;
   wanted.ai_flags = AI_PASSIVE;

@@ -159,12 +159,6 @@ void parse_flags_or_exit(int argc, char** argv, const About& about,
   std::exit(0);
 }
 
-void fail_to_start(std::string_view sentence) {
-  std::fprintf(stderr, "%.*s\n", static_cast<int>(sentence.size()),
-               sentence.data());
-  std::exit(1);
-}
-
 std::optional<Duration> parse_duration(std::string_view text) {
   double amount = 0;
   const char* end = text.data() + text.size();

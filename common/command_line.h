@@ -57,8 +57,5 @@ void parse_flags_or_exit(int argc, char** argv, const About& about,
                          std::vector<Flag> flags,
                          std::initializer_list<Flag> more = {});
 
-// Prints the sentence and exits with 1: a start that failed.
-[[noreturn]] void fail_to_start(std::string_view sentence);
-
 std::optional<Duration> parse_duration(std::string_view text);
 std::string text_of(Duration duration);  // "3s", "250ms"

@@ -38,12 +38,13 @@ std::size_t Connection::unsent() const {
 }
 
 bool Connection::congested() const {
-  return busy_ && busy_->outbox.size() > kCongested;
+  return busy_ && (busy_->outbox.size() > kCongested ||
+                   busy_->outbox.pieces() > kCongestedPieces);
 }
 
 void Connection::limit_input(std::size_t bytes) {
-  input_limit_ = static_cast<std::uint32_t>(
-      std::min(bytes, EventLoop::kReadBuffer));
+  input_limit_ =
+      static_cast<std::uint32_t>(std::min(bytes, EventLoop::kReadBuffer));
   if (readable_) loop_.list(*this);
 }
 
@@ -83,9 +84,7 @@ void Connection::set_tap(std::shared_ptr<Tap> tap) {
 }
 
 bool Connection::in_turn() const { return loop_.reply_.serving() == this; }
-bool Connection::queue_empty() const {
-  return !busy_ || busy_->outbox.empty();
-}
+bool Connection::queue_empty() const { return !busy_ || busy_->outbox.empty(); }
 bool Connection::wants_input() const {
   return !closed() && !paused_ && !finishing_ && !congested();
 }

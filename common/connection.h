@@ -23,8 +23,9 @@
 class Connection final : public Pollable {
  public:
   // While more than this is queued, on_bytes is not called: who does not read
-  // the answers may not ask on. (Bytes.)
-  static constexpr std::size_t kCongested = 64 * 1024;
+  // the answers may not ask on. In bytes; and in pieces, since each may hold a
+  // file open.
+  static constexpr std::size_t kCongested = 64 * 1024, kCongestedPieces = 8;
 
   Connection(EventLoop& loop, Descriptor socket);
   ~Connection() override;
@@ -40,8 +41,11 @@ class Connection final : public Pollable {
 
   // How many bytes wait to be taken by the kernel.
   std::size_t unsent() const;
-  // A handler that makes output from input stops while this is true; it will be
-  // shown the rest of its input later.
+  // Whether on_bytes may go on: not paused, finishing or closed, and the peer
+  // takes what it is sent. A handler that makes output from input asks between
+  // two steps; what it leaves is shown to it again when this is true once more.
+  bool wants_input() const;
+  // More is queued than a peer that keeps up would leave.
   bool congested() const;
 
   // At most this many bytes of input are collected before on_bytes must have
@@ -89,7 +93,6 @@ class Connection final : public Pollable {
   void settle();
   void end(End why);
 
-  bool wants_input() const;
   bool may_read() const;
   bool has_work() const;
   bool in_turn() const;
@@ -103,6 +106,7 @@ class Connection final : public Pollable {
   void flush_reply();
   void queue_reply();
   void watch_progress();
+  std::uint64_t progress() const;
   void start_lingering();
 
   EventLoop& loop_;
@@ -115,7 +119,7 @@ class Connection final : public Pollable {
   // What the kernel last said; cleared by -EAGAIN or an emptied socket.
   bool readable_ : 1 = false;
   bool writable_ : 1 = true;
-  bool hangup_ : 1 = false;    // an end is in the socket, behind the bytes
+  bool read_on_ : 1 = false;    // a short read has not emptied the socket
   bool peer_done_ : 1 = false;  // recv() gave 0
   // What the handler asked for, and was told.
   bool paused_ : 1 = false;

@@ -10,6 +10,6 @@ struct Connection::Busy {
   Buffer kept;               // input that on_bytes left unread
   std::shared_ptr<Tap> tap;
   Timer timer;               // watches progress, then bounds the lingering
-  std::uint64_t taken = 0;   // by the kernel when the timer was set
+  std::uint64_t progress = 0;  // when the timer was set
   Duration linger{0};
 };

@@ -7,13 +7,22 @@
 
 #include "common/connection_busy.h"
 
+namespace {
+// Fewer bytes acknowledged in a send timeout are none: a reader of one byte a
+// second shall not keep a file open for days.
+constexpr std::uint64_t kLeastProgress = 1024;
+// More than any kernel keeps for a socket.
+constexpr std::uint64_t kMostWaiting = std::uint64_t{1} << 40;
+}  // namespace
+
 void Handler::on_half_close(Connection& connection) { connection.finish(); }
 void Handler::on_shutdown(Connection& connection) { connection.finish(); }
 
 void Connection::on_ready(std::uint32_t events) {
   if (closed()) return;
-  if (events & (EPOLLIN | EPOLLRDHUP | EPOLLHUP | EPOLLERR)) readable_ = true;
-  if (events & (EPOLLRDHUP | EPOLLHUP | EPOLLERR)) hangup_ = true;
+  constexpr std::uint32_t kEnd = EPOLLRDHUP | EPOLLHUP | EPOLLERR;
+  if (events & (EPOLLIN | EPOLLPRI | kEnd)) readable_ = true;
+  if (events & (EPOLLPRI | kEnd)) read_on_ = true;
   if (events & (EPOLLOUT | EPOLLHUP | EPOLLERR)) writable_ = true;
   loop_.list(*this);
 }
@@ -68,17 +77,18 @@ void Connection::read_input() {
 long Connection::receive(std::span<std::byte> into) {
   long n = loop_.system().recv(socket_, into);
   if (n > 0) {
-    // A read that was not filled has emptied the socket, but for an end that
-    // the kernel announced (epoll(7), edge-triggered).
-    readable_ = static_cast<std::size_t>(n) == into.size() || hangup_;
+    // A read that was not filled has emptied the socket (epoll(7),
+    // edge-triggered), but for what the kernel announced: an end behind the
+    // bytes, or urgent data, at whose mark a read stops.
+    readable_ = static_cast<std::size_t>(n) == into.size() || read_on_;
     if (tap()) tap()->on_received(into.first(static_cast<std::size_t>(n)));
     return n;
   }
   if (n == 0) {
     peer_done_ = true;
-    readable_ = hangup_ = false;
+    readable_ = read_on_ = false;
   } else if (n == -EAGAIN) {
-    readable_ = false;
+    readable_ = read_on_ = false;
   } else if (n != -EINTR) {
     abort(End::reset);
   }
@@ -138,15 +148,25 @@ void Connection::start_lingering() {
   busy().timer = loop_.after(busy().linger, [this] { end(End::finished); });
 }
 
-// A peer that takes nothing for the whole time is given up.
+// A peer that takes next to nothing for the whole time is given up. What counts
+// is what it has acknowledged: the kernel takes from us in large steps.
 void Connection::watch_progress() {
   if (busy_->timer) return;
-  busy_->taken = busy_->outbox.taken();
+  busy_->progress = progress();
   busy_->timer = loop_.after(loop_.send_timeout_, [this] {
     busy_->timer = {};
-    if (busy_->outbox.taken() == busy_->taken) return abort(End::timed_out);
+    if (progress() < busy_->progress + kLeastProgress) {
+      return abort(End::timed_out);
+    }
     watch_progress();
   });
+}
+
+std::uint64_t Connection::progress() const {
+  const long waiting = loop_.system().unacknowledged(socket_);
+  // What was sent before the queue existed may be waiting, too.
+  return kMostWaiting + busy_->outbox.taken() -
+         static_cast<std::uint64_t>(std::max(waiting, 0L));
 }
 
 void Connection::end(End why) {

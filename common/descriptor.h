@@ -30,3 +30,7 @@ class Descriptor {
   System* system_ = nullptr;
   int number_ = -1;
 };
+
+// A descriptor that the program cannot do without: if `result` is an error, the
+// program ends, with a sentence that names `call`.
+Descriptor must_have(System& system, long result, const char* call);

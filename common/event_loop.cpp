@@ -7,20 +7,15 @@
 #include <array>
 #include <cerrno>
 #include <cstring>
-#include <stdexcept>
 
 #include "common/connection.h"
 #include "common/listener.h"
 #include "common/wakeups.h"
 
 EventLoop::EventLoop(System& system)
-    : system_(system), now_(system.monotonic()) {
-  long epoll = system.epoll_create();
-  if (epoll < 0) {
-    throw std::runtime_error(std::string("epoll_create1: ") +
-                             std::strerror(static_cast<int>(-epoll)));
-  }
-  epoll_ = Descriptor(system, static_cast<int>(epoll));
+    : system_(system),
+      epoll_(must_have(system, system.epoll_create(), "epoll_create1")),
+      now_(system.monotonic()) {
   system.ignore_broken_pipes();
   read_buffer_.grow(kReadBuffer);
   mailbox_ = std::make_unique<Mailbox>(system);
@@ -68,8 +63,8 @@ void EventLoop::on_termination(const std::function<void()>& call) {
 
 void EventLoop::run() {
   auto open = [](auto& listener) { return !listener->closed(); };
-  while (!stopping_ && (!connections_.empty() ||
-                        std::ranges::any_of(listeners_, open))) {
+  while (!stopping_ &&
+         (!connections_.empty() || std::ranges::any_of(listeners_, open))) {
     turn();
   }
   for (auto& connection : connections_) connection->abort();
@@ -130,7 +125,8 @@ void EventLoop::add(int number, const Accept& accept) {
     return added.abort(End::out_of_memory);
   }
   if (added.closed()) return;
-  constexpr std::uint32_t kEvents = EPOLLIN | EPOLLOUT | EPOLLRDHUP | EPOLLET;
+  constexpr std::uint32_t kEvents =
+      EPOLLIN | EPOLLPRI | EPOLLOUT | EPOLLRDHUP | EPOLLET;
   long error = system_.epoll_add(epoll_.number(), number, kEvents,
                                  static_cast<Pollable*>(&added));
   if (error < 0) added.abort();
@@ -179,7 +175,11 @@ void EventLoop::bury() {
   // on_end may end further connections, which then join the list.
   for (std::size_t i = 0; i < ended_.size(); ++i) {
     Connection& dead = *ended_[i];
-    if (dead.handler_) dead.handler_->on_end(dead, dead.end_);
+    try {
+      if (dead.handler_) dead.handler_->on_end(dead, dead.end_);
+    } catch (const std::bad_alloc&) {
+      // It has ended already.
+    }
   }
   auto gone = [](Connection* connection) { return connection->closed(); };
   std::erase_if(listed_, gone);

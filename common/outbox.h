@@ -24,6 +24,9 @@ class Outbox final : public Output {
   // Bytes that wait.
   std::size_t size() const { return size_ + bytes().size() - offset_; }
 
+  // Chunks and files among them.
+  std::size_t pieces() const { return pieces_.size() - first_; }
+
   // Sends until nothing is left (gives 0), or kStep bytes have left (gives how
   // many remain: others shall have their turn), or the socket refuses: -EAGAIN
   // when it is full, -EIO when a file has become shorter than its range, else

@@ -4,11 +4,13 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/openat2.h>
+#include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
 #include <signal.h>
 #include <sys/epoll.h>
 #include <sys/eventfd.h>
+#include <sys/ioctl.h>
 #include <sys/random.h>
 #include <sys/resource.h>
 #include <sys/sendfile.h>
@@ -107,6 +109,11 @@ long System::send_file(int socket, int file, std::uint64_t offset,
   return result(sendfile(socket, file, &at, count));
 }
 
+long System::unacknowledged(int socket) {
+  int bytes = 0;
+  return ioctl(socket, SIOCOUTQ, &bytes) < 0 ? -errno : bytes;
+}
+
 void System::ignore_broken_pipes() { ::signal(SIGPIPE, SIG_IGN); }
 
 long System::shutdown_writes(int socket) {
@@ -176,7 +183,7 @@ long System::event_counter() {
 
 long System::signal_receiver(std::span<const int> signals) {
   sigset_t set = set_of(signals);
-  if (sigprocmask(SIG_BLOCK, &set, nullptr) < 0) return -errno;
+  if (int error = pthread_sigmask(SIG_BLOCK, &set, nullptr)) return -error;
   return result(signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC));
 }
 

@@ -42,6 +42,8 @@ class System {
   // peer that left this raises SIGPIPE, unless the process ignores it.
   virtual long send_file(int socket, int file, std::uint64_t offset,
                          std::size_t count);
+  // Bytes that the kernel has taken and the peer not acknowledged (SIOCOUTQ).
+  virtual long unacknowledged(int socket);
   virtual void ignore_broken_pipes();
   virtual long shutdown_writes(int socket);
   // Discards what is unsent and makes the next close() a reset (SO_LINGER 0).

@@ -5,7 +5,7 @@
 
 Mailbox::Mailbox(System& system)
     : system_(system),
-      counter_(system, static_cast<int>(system.event_counter())) {}
+      counter_(must_have(system, system.event_counter(), "eventfd")) {}
 
 void Mailbox::post(std::function<void()> call) {
   {
@@ -29,8 +29,8 @@ void Mailbox::on_ready(std::uint32_t) {
 
 SignalWatch::SignalWatch(System& system, int signal, std::function<void()> call)
     : system_(system),
-      receiver_(system,
-                static_cast<int>(system.signal_receiver({&signal, 1}))),
+      receiver_(
+          must_have(system, system.signal_receiver({&signal, 1}), "signalfd")),
       call_(std::move(call)) {}
 
 void SignalWatch::on_ready(std::uint32_t) {

@@ -17,7 +17,7 @@ HttpConnection::~HttpConnection() { connection_.loop().cancel(timer_); }
 
 void HttpConnection::on_bytes(Connection& connection, Bytes& input) {
   bool answered = false;
-  while (!connection.congested() && !connection.finishing()) {
+  while (connection.wants_input()) {
     Step step = reader_.next(input, server_.request());
     if (step == Step::violation) return refuse(reader_.violation());
     if (step == Step::need_more) break;
@@ -119,7 +119,7 @@ void HttpConnection::arm() {
   timer_ = loop.after(deadline_ - loop.now(), [this] { on_timer(); });
 }
 
-void HttpConnection::on_timer() {
+void HttpConnection::on_timer() try {
   timer_ = {};
   // A slow reader is the connection's affair, not ours.
   if (connection_.unsent() > 0) {
@@ -129,4 +129,6 @@ void HttpConnection::on_timer() {
   if (!in_request_ || connection_.finishing()) return connection_.finish();
   Response page = error_page(408, "The request did not arrive in time.");
   send(std::move(page), true, !reader_.in_head_request());
+} catch (const std::bad_alloc&) {
+  connection_.abort(End::out_of_memory);
 }

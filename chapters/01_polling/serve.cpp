@@ -32,6 +32,12 @@ std::expected<std::uint16_t, std::string> listen_for(
                          "; choose another port with " + site.port_flag);
 }
 
+// A head is collected in the loop's read buffer.
+bool fits_read_buffer(const RequestLimits& limits) {
+  constexpr std::size_t kMost = EventLoop::kReadBuffer - 8 * 1024;
+  return limits.line <= kMost && limits.fields <= kMost - limits.line;
+}
+
 int failed(const std::string& sentence) {
   std::fprintf(stderr, "%s\n", sentence.c_str());
   return 1;
@@ -41,6 +47,10 @@ int failed(const std::string& sentence) {
 
 int serve(EventLoop& loop, const HttpOptions& options, std::vector<Site> sites,
           std::function<void(const std::vector<std::uint16_t>&)> listening) {
+  if (!fits_read_buffer(options.limits)) {
+    return failed("--max-line and --max-fields are too large: choose less than "
+                  "248 KiB for both together");
+  }
   auto addresses = resolve(options.host);
   if (!addresses) return failed(addresses.error());
   HttpServer server(loop, options);

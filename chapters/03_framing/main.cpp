@@ -26,9 +26,10 @@ class FrameEcho final : public Handler {
   void on_bytes(Connection& connection, Bytes& input) override {
     Part part;
     Step step = Step::ready;
-    while (!connection.congested() && !connection.finishing() &&
+    while (connection.wants_input() &&
            (step = decoder_.next(input, part)) == Step::ready) {
-      if (part.first && part.length > options_.max_message) {
+      const std::uint64_t most = options_.max_message;
+      if (part.first && most > 0 && part.length > most) {
         return fail(connection, kFrameTooBig.with(part.length));
       }
       echo(connection, part);
@@ -72,7 +73,7 @@ int main(int argc, char** argv) {
   parse_flags_or_exit(argc, argv, {CHAPTER, "sends every frame back"},
                       flags(options),
                       {flag("--max-message", "BYTES",
-                            "largest payload of a frame", options.max_message)});
+                            "largest payload of a frame; 0: no limit", options.max_message)});
   EventLoop loop;
   Route sockets = websocket_at(
       "/", {.origins = options.origins},

@@ -79,9 +79,8 @@ bool WebSocket::close(std::uint16_t code, std::string_view reason) try {
 
 void WebSocket::wait_for_close() {
   connection_.loop().cancel(close_timer_);
-  close_timer_ = connection_.loop().after(setup_.close_timeout, [this] {
-    connection_.finish(setup_.close_timeout);
-  });
+  close_timer_ = connection_.loop().after(
+      setup_.close_timeout, [this] { connection_.finish(Duration::zero()); });
 }
 
 bool WebSocket::give_up() {
@@ -94,19 +93,9 @@ bool WebSocket::over() const {
   return connection_.closed() || connection_.finishing();
 }
 
-void WebSocket::pause() {
-  paused_ = true;
-  connection_.pause();
-}
-
-void WebSocket::resume() {
-  paused_ = false;
-  connection_.resume();
-}
-
 void WebSocket::on_bytes(Connection&, Bytes& input) {
   Event event;
-  while (!paused_ && !over() && !connection_.congested() &&
+  while (connection_.wants_input() &&
          endpoint_.next(input, connection_.output(), event)) {
     handle(event);
   }

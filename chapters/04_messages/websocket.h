@@ -75,8 +75,8 @@ class WebSocket final : public Handler {
   // Bytes that wait to be taken by the kernel.
   std::size_t unsent() const { return connection_.unsent(); }
   // Backpressure to the peer: no more messages until resume().
-  void pause();
-  void resume();
+  void pause() { connection_.pause(); }
+  void resume() { connection_.resume(); }
 
   // For the loop.
   void on_bytes(Connection&, Bytes& input) override;
@@ -98,6 +98,5 @@ class WebSocket final : public Handler {
   Endpoint endpoint_;
   Timer close_timer_;
   std::uint32_t slot_;
-  bool paused_ = false;
   bool close_reported_ = false;
 };

@@ -150,6 +150,7 @@ class SendingFails : public SocketTest,
     });
     run();
     EXPECT_EQ(frames_to(*first), "> text 'still here'\n");
+    EXPECT_EQ(said.contains("1 close 1006 out of memory\n"), !done);
     EXPECT_TRUE(GetParam() > 0 || !done);
   }
 };

@@ -38,9 +38,9 @@ TEST(Extension, bit_of_the_first_fragment_holds_for_the_message) {
 
 TEST(Extension, hostile_088_bit_on_a_continuation_is_refused) {
   EXPECT_EQ(verdict(said_with(masked(0x41, "a") + masked(0xc0, "b"))),
-            "reserved_bit 1002");
+            "reserved_bit_continued 1002");
   EXPECT_EQ(verdict(said_with(masked(0x01, "a") + masked(0xc0, "b"))),
-            "reserved_bit 1002");
+            "reserved_bit_continued 1002");
 }
 
 TEST(Extension, hostile_088_bit_on_a_control_frame_is_refused) {
@@ -73,7 +73,7 @@ TEST(Extension, keeps_to_the_limit) {
   EXPECT_EQ(said_with(begun + masked(0x80, xored("lo")), five),
             "text 'Hello'\n");
   EXPECT_EQ(verdict(said_with(begun + masked(0x80, xored("lo!")), five)),
-            "message_too_big 1009");
+            "grew_too_big 1009");
 }
 
 TEST(Extension, no_limit_is_no_limit_for_it_too) {

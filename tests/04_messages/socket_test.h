@@ -88,10 +88,12 @@ class SocketTest : public testing::Test {
   }
   Callbacks callbacks() {
     return {.on_open =
-                [this](WebSocket& socket) {
+                [this](WebSocket& socket, const Request& request,
+                       const Accepted& accepted) {
                   say(socket, "open", "");
                   EXPECT_TRUE(open.emplace(socket.slot(), &socket).second);
-                  if (then_in.on_open) then_in.on_open(socket);
+                  if (then_in.on_open)
+                    then_in.on_open(socket, request, accepted);
                 },
             .on_message =
                 [this](WebSocket& socket, const Message& message) {
@@ -114,6 +116,7 @@ class SocketTest : public testing::Test {
                   say(socket, "drained", "");
                   if (then_in.on_drained) then_in.on_drained(socket);
                 },
+            .on_shutdown = then_in.on_shutdown,
             .on_close =
                 [this](WebSocket& socket, std::uint16_t code,
                        std::string_view reason) {

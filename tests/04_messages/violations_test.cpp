@@ -12,13 +12,14 @@ constexpr const Violation* kOfFrames[] = {
 };
 constexpr const Violation* kOfMessages[] = {
     &kNothingToContinue, &kInterleaved,   &kInvalidUtf8, &kMessageTooBig,
-    &kTooManyFragments,  &kCloseTooShort, &kCloseCode,
+    &kTooManyFragments,  &kCloseTooShort, &kCloseCode,   &kReservedBitContinued,
 };
 
 // RFC 6455 §7.4.1
 TEST(Violations, codes) {
   EXPECT_EQ(kNothingToContinue.code, CloseCode::protocol_error);
   EXPECT_EQ(kInterleaved.code, CloseCode::protocol_error);
+  EXPECT_EQ(kReservedBitContinued.code, CloseCode::protocol_error);
   EXPECT_EQ(kInvalidUtf8.code, CloseCode::invalid_payload);
   EXPECT_EQ(kMessageTooBig.code, CloseCode::message_too_big);
   EXPECT_EQ(kTooManyFragments.code, CloseCode::policy_violation);

@@ -74,6 +74,17 @@ TEST_F(WebSocketServerTest, origins_of_the_options_are_let_in) {
   EXPECT_TRUE(other->received.starts_with(kBegins + "403"));
 }
 
+TEST_F(WebSocketServerTest, on_open_sees_the_handshake) {
+  std::string seen;
+  then_in.on_open = [&](WebSocket&, const Request& request,
+                        const Accepted& accepted) {
+    seen = std::string(request.query) + " " + accepted.protocol;
+  };
+  connect("", handshake("/?room=1", "Sec-WebSocket-Protocol: chat\r\n"));
+  run();
+  EXPECT_EQ(seen, "room=1 ");
+}
+
 // ---- An extension, from the handshake to the messages ---------------------
 
 class Negotiating : public SocketTest {

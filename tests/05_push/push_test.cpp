@@ -157,4 +157,20 @@ TEST_F(PushTest, text_may_stop_its_own_timer) {
   EXPECT_EQ(frames_to(*peer), "> text 'once'\n");
 }
 
+TEST_F(PushTest, hostile_129_text_that_cannot_be_made_ends_only_its_socket) {
+  const Peer first = connect(kMaskedHello), second = connect();
+  then([&] { second->sends(masked(0x81, "!")); });
+  then_in.on_message = [this](WebSocket& socket, const Message& message) {
+    const bool fails = message.text() == "!";
+    push.start(socket, [fails]() -> std::string {
+      if (fails) throw std::bad_alloc();
+      return "fine";
+    });
+  };
+  stop_at(7s);
+  run();
+  EXPECT_TRUE(second->got_reset);
+  EXPECT_EQ(frames_to(*first), "> text 'fine'\n> text 'fine'\n");
+}
+
 }  // namespace

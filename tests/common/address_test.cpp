@@ -71,8 +71,8 @@ TEST(Address, loopback_is_127_and_1) {
 TEST(Address, host_that_is_not_there_is_a_sentence) {
   auto addresses = resolve("no..such..host");
   ASSERT_FALSE(addresses);
-  EXPECT_TRUE(addresses.error().starts_with(
-      "cannot find the host 'no..such..host': "))
+  EXPECT_TRUE(
+      addresses.error().starts_with("cannot find the host 'no..such..host': "))
       << addresses.error();
   EXPECT_FALSE(addresses.error().ends_with("\n"));
 }

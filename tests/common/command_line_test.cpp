@@ -2,6 +2,8 @@
 
 #include <gtest/gtest.h>
 
+#include "common/log.h"
+
 #include <cstdint>
 #include <string>
 #include <vector>
@@ -77,8 +79,8 @@ TEST(CommandLine, value_may_look_like_a_flag) {
 
 TEST(CommandLine, last_one_counts_but_a_list_grows) {
   Options options;
-  EXPECT_EQ(options.parse({"--port", "1", "--origin", "a", "--port", "2",
-                           "--origin=b"}),
+  EXPECT_EQ(options.parse(
+                {"--port", "1", "--origin", "a", "--port", "2", "--origin=b"}),
             "");
   EXPECT_EQ(options.port, 2);
   EXPECT_EQ(options.origins, (Strings{"a", "b"}));
@@ -105,9 +107,10 @@ TEST(CommandLine, number_is_digits_only_and_in_range) {
   for (const char* bad : {"", "x", "80x", " 80", "80 ", "-1", "+1", "0x50",
                           "65536", "99999999999999999999", "1.5"}) {
     Options options;
-    EXPECT_EQ(options.parse({"--port", bad}),
-              std::string("--port wants a whole number from 0 to 65535, not '") +
-                  bad + "'");
+    EXPECT_EQ(
+        options.parse({"--port", bad}),
+        std::string("--port wants a whole number from 0 to 65535, not '") +
+            bad + "'");
   }
   Options options;
   EXPECT_EQ(options.parse({"--max-message=18446744073709551616"}),
@@ -209,10 +212,9 @@ TEST(ParseDuration, takes_a_unit_or_seconds) {
 }
 
 TEST(ParseDuration, takes_nothing_else) {
-  for (const char* bad :
-       {"", "s", "0", "0s", "-1s", "+1s", " 1s", "1 s", "1s ", "1d", "1S",
-        "1sec", "inf", "nan", "1e3s", "0x1s", "1.2.3s", "8785h",
-        "99999999999999999999s"}) {
+  for (const char* bad : {"", "s", "0", "0s", "-1s", "+1s", " 1s", "1 s", "1s ",
+                          "1d", "1S", "1sec", "inf", "nan", "1e3s", "0x1s",
+                          "1.2.3s", "8785h", "99999999999999999999s"}) {
     EXPECT_FALSE(parse_duration(bad)) << "'" << bad << "'";
   }
 }

@@ -236,8 +236,8 @@ TEST_F(ConnectionTest, trap_5_old_handler_lives_until_its_on_bytes_returns) {
   Client last;
   std::string story;
   client.on_bytes = [&](Connection& connection, Bytes&) {
-    connection.hand_over(std::make_unique<Mortal>(
-        story, std::make_unique<ClientHandler>(last)));
+    connection.hand_over(
+        std::make_unique<Mortal>(story, std::make_unique<ClientHandler>(last)));
   };
   client.peer->sends("through three hands");
   then([&] { EXPECT_EQ(story, "still alive, dies."); });
@@ -550,6 +550,31 @@ TEST_F(ConnectionTest, unsent_counts_reply_and_queue) {
   then([&] {
     EXPECT_EQ(client.peer->received, "0123456789file!");
     EXPECT_EQ(client.connection->unsent(), 0u);
+  });
+  run();
+}
+
+TEST_F(ConnectionTest, trap_7_chunk_is_shared_by_all_that_it_is_sent_to) {
+  Chunk large = make_chunk(view_of(std::string(Output::kCopied + 1, 'L')));
+  Chunk small = make_chunk(view_of("small"));
+  std::vector<Client*> clients{&connect(), &connect(), &connect()};
+  for (Client* client : clients) client->peer->room = 0;
+  then([&] {
+    for (Client* client : clients) {
+      client->connection->send(large);
+      client->connection->send(small);
+    }
+    EXPECT_EQ(large.use_count(), 4);
+    EXPECT_EQ(small.use_count(), 1);  // cheaper to copy than to point at
+  });
+  then([&] {
+    for (Client* client : clients) client->peer->takes(kMuch);
+  });
+  then([&] {
+    EXPECT_EQ(large.use_count(), 1);
+    for (Client* client : clients) {
+      EXPECT_TRUE(client->peer->received.ends_with("Lsmall"));
+    }
   });
   run();
 }

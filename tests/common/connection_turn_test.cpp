@@ -432,7 +432,8 @@ TEST(ConnectionOrderTest, hostile_133_calls_that_fault_leave_the_stream_exact) {
   }
 }
 
-TEST(ConnectionOrderTest, hostile_133_requests_are_read_exactly_in_spite_of_faults) {
+TEST(ConnectionOrderTest,
+     hostile_133_requests_are_read_exactly_in_spite_of_faults) {
   for (unsigned seed = 1; seed <= 100; ++seed) {
     std::mt19937 random(seed);
     LoopScene scene;

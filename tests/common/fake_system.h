@@ -23,7 +23,15 @@
 #include "common/system.h"
 
 // The calls that are counted, and can be made to fail.
-enum class Call { accept, recv, send, send_file, listen, epoll_add, epoll_wait };
+enum class Call {
+  accept,
+  recv,
+  send,
+  send_file,
+  listen,
+  epoll_add,
+  epoll_wait
+};
 
 class FakeSystem : public System {
  public:

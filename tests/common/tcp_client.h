@@ -7,11 +7,16 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
+#include <thread>
+
+#include "common/system.h"
 
 class TcpClient {
  public:
@@ -76,3 +81,19 @@ class TcpClient {
   int socket_;
   bool connected_ = false;
 };
+
+// The kernel may need a moment until what a peer did can be seen here.
+inline long soon(const std::function<long()>& call) {
+  long result = call();
+  for (int i = 0; i < 2000 && result == -EAGAIN; ++i) {
+    std::this_thread::sleep_for(1ms);
+    result = call();
+  }
+  return result;
+}
+inline long accept_soon(int listener) {
+  return soon([=] { return System::real().accept(listener); });
+}
+inline long recv_soon(int socket, std::span<std::byte> into) {
+  return soon([=] { return System::real().recv(socket, into); });
+}

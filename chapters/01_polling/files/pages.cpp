@@ -1,7 +1,7 @@
 #include "01_polling/files/pages.h"
 
 #include "01_polling/files/files.h"
-#include "common/command_line.h"
+#include "common/log.h"
 
 Route pages(const std::string& root) {
   auto own = Folder::open(System::real(), root);

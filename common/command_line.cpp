@@ -42,8 +42,8 @@ std::string help_line(const std::string& left, std::string_view help) {
 std::string usage(const About& about, const std::vector<Flag>& flags) {
   std::string text = about.name + ": " + about.purpose + "\n\nFlags:\n";
   for (const Flag& flag : flags) {
-    text += help_line(
-        flag.name + (flag.value.empty() ? "" : " " + flag.value), flag.help);
+    text += help_line(flag.name + (flag.value.empty() ? "" : " " + flag.value),
+                      flag.help);
   }
   return text + help_line("--help", "this text") +
          help_line("--version", "the version");
@@ -162,15 +162,15 @@ void parse_flags_or_exit(int argc, char** argv, const About& about,
 std::optional<Duration> parse_duration(std::string_view text) {
   double amount = 0;
   const char* end = text.data() + text.size();
-  auto [unit, error] = std::from_chars(text.data(), end, amount,
-                                       std::chars_format::fixed);
+  auto [unit, error] =
+      std::from_chars(text.data(), end, amount, std::chars_format::fixed);
   if (error != std::errc() || !(amount > 0)) return std::nullopt;
   std::string_view suffix(unit, end);
-  double seconds = suffix == "ms"                      ? amount / 1000
-                   : suffix == "s" || suffix.empty()   ? amount
-                   : suffix == "m"                     ? amount * 60
-                   : suffix == "h"                     ? amount * 3600
-                                                       : -1;
+  double seconds = suffix == "ms"                    ? amount / 1000
+                   : suffix == "s" || suffix.empty() ? amount
+                   : suffix == "m"                   ? amount * 60
+                   : suffix == "h"                   ? amount * 3600
+                                                     : -1;
   // Above a year the arithmetic of deadlines could overflow one day.
   if (!(seconds > 0) || seconds > 366 * 24 * 3600.0) return std::nullopt;
   return std::chrono::ceil<Duration>(std::chrono::duration<double>(seconds));

@@ -7,9 +7,9 @@
 
 struct Connection::Busy {
   Outbox outbox;
-  Buffer kept;               // input that on_bytes left unread
+  Buffer kept;  // input that on_bytes left unread
   std::shared_ptr<Tap> tap;
-  Timer timer;               // watches progress, then bounds the lingering
+  Timer timer;                 // watches progress, then bounds the lingering
   std::uint64_t progress = 0;  // when the timer was set
   Duration linger{0};
 };

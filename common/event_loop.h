@@ -37,7 +37,8 @@ class EventLoop {
   // Makes the handler of a connection that was just accepted.
   using Accept = std::function<std::unique_ptr<Handler>(Connection&)>;
 
-  // Without the few descriptors that it needs, the program ends with a sentence.
+  // Without the few descriptors that it needs, the program ends with a
+  // sentence.
   explicit EventLoop(System& system = System::real());
   ~EventLoop();
   EventLoop(const EventLoop&) = delete;

@@ -23,10 +23,10 @@ struct FileRange {
 
 // Why a path was not opened.
 enum class OpenError {
-  not_found,  // absent, or it leads out of the folder
-  forbidden,  // not readable
-  not_a_file, // a pipe, a device, a socket
-  busy,       // no descriptor or no memory left
+  not_found,   // absent, or it leads out of the folder
+  forbidden,   // not readable
+  not_a_file,  // a pipe, a device, a socket
+  busy,        // no descriptor or no memory left
 };
 
 // What a path turned out to be.

@@ -40,8 +40,7 @@ long try_port(System& system, const std::vector<Address>& addresses,
 }  // namespace
 
 std::expected<std::vector<Descriptor>, std::string> listen_at_all(
-    System& system, const std::vector<Address>& addresses,
-    std::uint16_t port) {
+    System& system, const std::vector<Address>& addresses, std::uint16_t port) {
   // Port 0 becomes what is free at the first address; it may be taken at the
   // next.
   constexpr int kTries = 20;
@@ -81,9 +80,7 @@ void Listener::on_ready(std::uint32_t) {
   }
 }
 
-void Listener::watch() {
-  loop_.watch(socket_.number(), EPOLLIN, *this);
-}
+void Listener::watch() { loop_.watch(socket_.number(), EPOLLIN, *this); }
 
 void Listener::rest(long error) {
   loop_.system().epoll_remove(loop_.epoll_.number(), socket_.number());

@@ -1,6 +1,6 @@
-// One line on standard error, cut short if it is very long. The text may hold anything: what could confuse a
-// terminal or fake another line is escaped. Never waits for a slow reader: then
-// the line is lost.
+// One line on standard error, cut short if it is very long. The text may hold
+// anything: what could confuse a terminal or fake another line is escaped.
+// Never waits for a slow reader: then the line is lost.
 #pragma once
 
 #include <string_view>

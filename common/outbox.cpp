@@ -89,8 +89,8 @@ void Outbox::advance(std::size_t n) {
   taken_ += n;
   offset_ += n;
   while (first_ < pieces_.size()) {
-    std::size_t size = std::visit([](auto& p) { return size_of(p); },
-                                  pieces_[first_]);
+    std::size_t size =
+        std::visit([](auto& p) { return size_of(p); }, pieces_[first_]);
     if (offset_ < size) break;
     offset_ -= size;
     size_ -= size;

@@ -122,8 +122,7 @@ long System::shutdown_writes(int socket) {
 
 long System::reset_on_close(int socket) {
   linger none{1, 0};
-  return result(
-      setsockopt(socket, SOL_SOCKET, SO_LINGER, &none, sizeof none));
+  return result(setsockopt(socket, SOL_SOCKET, SO_LINGER, &none, sizeof none));
 }
 
 long System::close(int descriptor) { return result(::close(descriptor)); }
@@ -222,8 +221,8 @@ long System::status(int file, FileStatus& status) {
   status.device = found.st_dev;
   status.inode = found.st_ino;
   // Nanoseconds reach to the year 2262; a file may claim to be younger.
-  const std::int64_t seconds =
-      std::clamp<std::int64_t>(found.st_mtim.tv_sec, -kMostSeconds, kMostSeconds);
+  const std::int64_t seconds = std::clamp<std::int64_t>(
+      found.st_mtim.tv_sec, -kMostSeconds, kMostSeconds);
   status.modified_ns = seconds * 1'000'000'000 + found.st_mtim.tv_nsec;
   return 0;
 }

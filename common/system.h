@@ -20,7 +20,7 @@ struct sockaddr;
 // What a file looked like when it was opened (fstat(2)).
 struct FileStatus {
   bool regular = false, directory = false;
-  std::uint64_t size = 0;       // bytes
+  std::uint64_t size = 0;  // bytes
   std::uint64_t device = 0, inode = 0;
   std::int64_t modified_ns = 0;  // since the epoch
 };
@@ -61,7 +61,7 @@ class System {
   virtual long epoll_remove(int epoll, int descriptor);
   virtual long epoll_wait(int epoll, std::span<epoll_event> events,
                           int timeout_ms);
-  virtual long event_counter();               // eventfd(2)
+  virtual long event_counter();                                // eventfd(2)
   virtual long signal_receiver(std::span<const int> signals);  // signalfd(2)
   virtual long read(int descriptor, std::span<std::byte> into);
   virtual long write(int descriptor, View bytes);

@@ -2,6 +2,7 @@
 (RFC 6455 §4.2.1, §4.2.2, §4.4).
 """
 
+import socket
 import time
 
 import pytest
@@ -264,6 +265,34 @@ def test_hostile_085_over_limit(start, connect) -> None:
     if third.receive("503, or the end"):
         assert third.read_response().status == 503
     third.read_to_end()
+
+
+@rule(
+    "RFC 9110 §15.6.4",
+    "a server that is about to stop begins no WebSocket",
+    "the handshake came whole only after SIGTERM",
+)
+def test_hostile_085_while_stopping(start, connect) -> None:
+    server = start()
+    late = connect(server.ws_port)
+    late.send(handshake()[:-2])
+    # Shown by an answer to somebody else: the beginning has been read by now.
+    connect(server.ws_port).upgrade()
+    server.terminate()
+    await_refusal(server.ws_port)
+    expect_refusal(late.send(b"\r\n"), {503})
+    assert server.await_exit() == 0
+
+
+def await_refusal(port: int) -> None:
+    """Until nobody listens on the port."""
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        try:
+            socket.create_connection(("localhost", port), 1).close()
+        except ConnectionRefusedError:
+            return
+    raise AssertionError(f"port {port} still accepts connections")
 
 
 @rule("RFC 9112 §3", "what is not HTTP at all is answered 400, or not at all")

@@ -49,9 +49,9 @@ inline constexpr BadRequest kFieldsTooLarge{
 inline constexpr BadRequest kHost{
     "host", 400, "there must be one Host field, with a host and a port",
     "RFC 9112 §3.2"};
-inline constexpr BadRequest kExpectation{
-    "expectation", 417, "only 100-continue can be expected",
-    "RFC 9110 §10.1.1"};
+inline constexpr BadRequest kExpectation{"expectation", 417,
+                                         "only 100-continue can be expected",
+                                         "RFC 9110 §10.1.1"};
 
 // The body.
 inline constexpr BadRequest kContentLength{

@@ -19,9 +19,9 @@ struct HttpOptions {
   RequestLimits limits = {};
   std::uint64_t max_connections = 0;  // 0: as many as there are descriptors
   Duration header_timeout = 10s;      // for a whole request, body included
-  Duration idle_timeout = 5s;   // between requests
+  Duration idle_timeout = 5s;         // between requests
   Duration send_timeout = 30s;        // for a peer that takes nothing
-  Duration shutdown_timeout = 3s;  // for connections to end after SIGTERM
+  Duration shutdown_timeout = 3s;     // for connections to end after SIGTERM
   bool trace = false;
 };
 

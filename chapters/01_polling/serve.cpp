@@ -27,8 +27,7 @@ std::expected<std::uint16_t, std::string> listen_for(
   auto port = loop.listen(addresses, site.port, server.accept(site.route));
   if (port) return port;
   return std::unexpected("cannot listen on " + host_in_url(server.options()) +
-                         ":" +
-                         std::to_string(site.port) + ": " + port.error() +
+                         ":" + std::to_string(site.port) + ": " + port.error() +
                          "; choose another port with " + site.port_flag);
 }
 
@@ -48,8 +47,9 @@ int failed(const std::string& sentence) {
 int serve(EventLoop& loop, const HttpOptions& options, std::vector<Site> sites,
           std::function<void(const std::vector<std::uint16_t>&)> listening) {
   if (!fits_read_buffer(options.limits)) {
-    return failed("--max-line and --max-fields are too large: choose less than "
-                  "248 KiB for both together");
+    return failed(
+        "--max-line and --max-fields are too large: choose less than "
+        "248 KiB for both together");
   }
   auto addresses = resolve(options.host);
   if (!addresses) return failed(addresses.error());
@@ -69,7 +69,8 @@ int serve(EventLoop& loop, const HttpOptions& options, std::vector<Site> sites,
   }
   if (listening) listening(ports);
   loop.on_termination([&loop, &options] {
-    loop.shutting_down() ? loop.stop() : loop.shut_down(options.shutdown_timeout);
+    loop.shutting_down() ? loop.stop()
+                         : loop.shut_down(options.shutdown_timeout);
   });
   std::puts("ready");
   std::fflush(stdout);

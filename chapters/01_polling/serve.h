@@ -13,9 +13,9 @@
 
 // Something served on a port of its own.
 struct Site {
-  std::string scheme;  // for the line that says where: "http", "ws"
+  std::string scheme;     // for the line that says where: "http", "ws"
   std::string port_flag;  // to name in an error: "--port"
-  std::uint16_t port;  // 0: a free one
+  std::uint16_t port;     // 0: a free one
   Route route;
 };
 
@@ -23,8 +23,9 @@ struct Site {
 // standard output; the exit code of the program. A start that fails prints one
 // sentence and gives 1. `listening`, if given, learns the ports, in the order
 // of the sites, before the first connection is accepted.
-int serve(EventLoop& loop, const HttpOptions& options, std::vector<Site> sites,
-          std::function<void(const std::vector<std::uint16_t>&)> listening = {});
+int serve(
+    EventLoop& loop, const HttpOptions& options, std::vector<Site> sites,
+    std::function<void(const std::vector<std::uint16_t>&)> listening = {});
 
 // The same for pages alone, on --port.
 int serve(EventLoop& loop, const HttpOptions& options, Route pages);

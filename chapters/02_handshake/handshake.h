@@ -31,7 +31,7 @@ struct Policy {
 
 // What was agreed on.
 struct Accepted {
-  Response head;  // the 101
+  Response head;                // the 101
   std::string protocol = {};    // "" if none
   std::string extensions = {};  // as answered; "" if none
 };

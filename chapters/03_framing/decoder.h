@@ -19,9 +19,9 @@ struct Part {
   std::uint64_t length = 0;      // of the frame's payload from here on
   Opcode opcode = Opcode::text;
   std::uint8_t rsv = 0;
-  bool fin = true;     // of the frame: the message ends with it
-  bool first = true;   // the frame begins with this part
-  bool last = true;    // the frame ends with this part
+  bool fin = true;    // of the frame: the message ends with it
+  bool first = true;  // the frame begins with this part
+  bool last = true;   // the frame ends with this part
 };
 
 class Decoder {

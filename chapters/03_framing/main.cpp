@@ -43,9 +43,8 @@ class FrameEcho final : public Handler {
     if (opcode == Opcode::pong) return;
     if (opcode == Opcode::ping) opcode = Opcode::pong;  // §5.5.2
     if (part.first) {
-      append_header(connection.output(), {.fin = part.fin,
-                                          .opcode = opcode,
-                                          .length = part.length});
+      append_header(connection.output(),
+                    {.fin = part.fin, .opcode = opcode, .length = part.length});
     }
     connection.output().append(part.payload);
     if (opcode == Opcode::close) connection.finish();  // §5.5.1
@@ -54,9 +53,7 @@ class FrameEcho final : public Handler {
   // §7.1.7: says why, then closes.
   void fail(Connection& connection, const Violation& violation) {
     log(describe(violation));
-    const auto code = static_cast<unsigned>(violation.code);
-    const std::array payload{static_cast<std::byte>(code >> 8),
-                             static_cast<std::byte>(code & 0xff)};
+    const auto payload = bytes_of(number_of(violation.code));
     append_frame(connection.output(), Opcode::close, payload);
     connection.finish();
   }
@@ -70,10 +67,10 @@ class FrameEcho final : public Handler {
 int main(int argc, char** argv) {
   Options options;
   options.root = WWW_FOLDER "/" CHAPTER;
-  parse_flags_or_exit(argc, argv, {CHAPTER, "sends every frame back"},
-                      flags(options),
-                      {flag("--max-message", "BYTES",
-                            "largest payload of a frame; 0: no limit", options.max_message)});
+  parse_flags_or_exit(
+      argc, argv, {CHAPTER, "sends every frame back"}, flags(options),
+      {flag("--max-message", "BYTES", "largest payload of a frame; 0: no limit",
+            options.max_message)});
   EventLoop loop;
   Route sockets = websocket_at(
       "/", {.origins = options.origins},

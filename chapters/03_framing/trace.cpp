@@ -196,8 +196,7 @@ std::string FrameAnnotator::payload_lines() const {
 // §5.5.1: a Close frame's payload begins with a code, of two bytes.
 std::string FrameAnnotator::close_code_line(View wire, View plain) const {
   if (plain.size() < 2) return line(wire_of(wire), "half a code", "§5.5.1");
-  const unsigned code = std::to_integer<unsigned>(plain[0]) << 8 |
-                        std::to_integer<unsigned>(plain[1]);
+  const unsigned code = code_at(plain);
   return line(
       wire_of(wire),
       "code " + std::to_string(code) + ": " + std::string(meaning_of(code)),

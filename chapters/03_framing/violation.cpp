@@ -7,8 +7,8 @@ std::string explanation(const Violation& violation) {
 }
 
 std::string describe(const Violation& violation) {
-  return "close " + std::to_string(static_cast<unsigned>(violation.code)) +
-         ": " + explanation(violation);
+  return "close " + std::to_string(number_of(violation.code)) + ": " +
+         explanation(violation);
 }
 
 // 1004 is reserved, 1005, 1006 and 1015 are for what was never on the wire;
@@ -17,4 +17,14 @@ std::string describe(const Violation& violation) {
 bool may_be_sent(std::uint16_t code) {
   if (code >= 3000) return code <= 4999;
   return (code >= 1000 && code <= 1003) || (code >= 1007 && code <= 1014);
+}
+
+std::array<std::byte, 2> bytes_of(std::uint16_t code) {
+  return {static_cast<std::byte>(code >> 8),
+          static_cast<std::byte>(code & 255)};
+}
+
+std::uint16_t code_at(View payload) {
+  return static_cast<std::uint16_t>(std::to_integer<unsigned>(payload[0]) << 8 |
+                                    std::to_integer<unsigned>(payload[1]));
 }

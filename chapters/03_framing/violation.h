@@ -2,10 +2,13 @@
 // it (RFC 6455 §7.1.7, §7.4).
 #pragma once
 
+#include <array>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+
+#include "common/bytes.h"
 
 // §7.4.1.
 enum class CloseCode : std::uint16_t {
@@ -19,6 +22,10 @@ enum class CloseCode : std::uint16_t {
   policy_violation = 1008,
   message_too_big = 1009,
 };
+
+inline std::uint16_t number_of(CloseCode code) {
+  return static_cast<std::uint16_t>(code);
+}
 
 struct Violation {
   std::string_view name;  // stable: for logs and tests
@@ -35,7 +42,8 @@ struct Violation {
   }
 };
 
-// "reserved opcode: 3 (RFC 6455 §5.2)"; short enough for a Close frame's reason.
+// "reserved opcode: 3 (RFC 6455 §5.2)"; short enough for a Close frame's
+// reason.
 std::string explanation(const Violation& violation);
 // "close 1002: reserved opcode: 3 (RFC 6455 §5.2)"
 std::string describe(const Violation& violation);
@@ -43,14 +51,19 @@ std::string describe(const Violation& violation);
 // §7.4.2: whether a Close frame may carry this code.
 bool may_be_sent(std::uint16_t code);
 
+// A code as it stands at the front of a Close frame's payload (§5.5.1): two
+// bytes, the higher first. code_at wants both to be there.
+std::array<std::byte, 2> bytes_of(std::uint16_t code);
+std::uint16_t code_at(View payload);
+
 namespace violation {
 
 inline constexpr Violation kReservedBit{
     "reserved_bit", CloseCode::protocol_error,
     "RSV bit set without an extension", "RFC 6455 §5.2"};
-inline constexpr Violation kReservedOpcode{
-    "reserved_opcode", CloseCode::protocol_error, "reserved opcode",
-    "RFC 6455 §5.2"};
+inline constexpr Violation kReservedOpcode{"reserved_opcode",
+                                           CloseCode::protocol_error,
+                                           "reserved opcode", "RFC 6455 §5.2"};
 inline constexpr Violation kUnmasked{
     "unmasked", CloseCode::protocol_error,
     "a client's frame without a mask, payload bytes", "RFC 6455 §5.1"};

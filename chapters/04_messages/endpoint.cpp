@@ -20,10 +20,6 @@ bool exceeds(std::uint64_t number, std::uint64_t limit) {
   return limit > 0 && number > limit;
 }
 
-std::uint16_t number_of(CloseCode code) {
-  return static_cast<std::uint16_t>(code);
-}
-
 }  // namespace
 
 // A message of which not all has come.
@@ -180,9 +176,7 @@ bool Endpoint::on_close(View payload, Output& output, Event& event) {
   event.code = number_of(CloseCode::no_status);
   View reason = payload.subspan(std::min<std::size_t>(payload.size(), 2));
   if (payload.size() >= 2) {
-    event.code =
-        static_cast<std::uint16_t>(std::to_integer<unsigned>(payload[0]) << 8 |
-                                   std::to_integer<unsigned>(payload[1]));
+    event.code = code_at(payload);
     if (!may_be_sent(event.code)) {
       return fail(kCloseCode.with(event.code), output, event);
     }
@@ -239,8 +233,7 @@ void Endpoint::send_close(std::uint16_t code, std::string_view reason,
   assert(reason.size() <= kLongestReason);
   close_sent_ = true;
   std::array<std::byte, kLongestControl> payload;
-  payload[0] = static_cast<std::byte>(code >> 8);
-  payload[1] = static_cast<std::byte>(code & 0xff);
+  std::ranges::copy(bytes_of(code), payload.begin());
   std::ranges::copy(view_of(reason), payload.begin() + 2);
   send_frame(Opcode::close, View(payload).first(2 + reason.size()), output);
 }

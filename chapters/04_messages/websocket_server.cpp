@@ -27,12 +27,11 @@ WebSocketServer::WebSocketServer(const WebSocketOptions& options,
 Route WebSocketServer::at(std::string path, Policy policy) {
   if (policy.origins.empty()) policy.origins = options_.origins;
   policy.extensions = extension_.negotiate;
-  return websocket_at(
-      std::move(path), std::move(policy),
-      [this](Connection& connection, const Request& request,
-             const Accepted& accepted) {
-        return make(connection, request, accepted);
-      });
+  return websocket_at(std::move(path), std::move(policy),
+                      [this](Connection& connection, const Request& request,
+                             const Accepted& accepted) {
+                        return make(connection, request, accepted);
+                      });
 }
 
 std::unique_ptr<Handler> WebSocketServer::make(Connection& connection,

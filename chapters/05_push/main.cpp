@@ -35,7 +35,7 @@ int main(int argc, char** argv) {
            },
        .on_close = [&](WebSocket& socket, auto, auto) { push.stop(socket); }});
 
-  Route site = first_of({get("/time", time_now),
-                         get("/latest", polled(latest)), pages(options.root)});
+  Route site = first_of({get("/time", time_now), get("/latest", polled(latest)),
+                         pages(options.root)});
   return serve(loop, options, site, sockets.at("/"));
 }

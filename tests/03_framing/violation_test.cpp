@@ -56,3 +56,13 @@ TEST(Violation, explanation_fits_into_a_close_frame) {
 }
 
 }  // namespace
+
+TEST(CloseCode, stands_in_network_byte_order) {
+  const auto bytes = bytes_of(1002);
+  EXPECT_EQ(bytes[0], std::byte{0x03});
+  EXPECT_EQ(bytes[1], std::byte{0xea});
+  for (unsigned code = 0; code <= 0xffff; ++code) {
+    const auto narrow = static_cast<std::uint16_t>(code);
+    EXPECT_EQ(code_at(bytes_of(narrow)), narrow);
+  }
+}

@@ -36,6 +36,12 @@ TEST(Address, literal_is_the_address_that_it_writes) {
   EXPECT_EQ(texts("2001:db8::1"), std::vector<std::string>{"[2001:db8::1]:0"});
 }
 
+TEST(Address, literal_may_stand_in_brackets_as_in_a_url) {
+  EXPECT_EQ(texts("[::1]"), std::vector<std::string>{"[::1]:0"});
+  EXPECT_FALSE(resolve("[::1"));
+  EXPECT_FALSE(resolve("[]]"));
+}
+
 TEST(Address, with_port_changes_only_the_port) {
   EXPECT_EQ(only("192.0.2.7").with_port(80).text(), "192.0.2.7:80");
   EXPECT_EQ(only("::1").with_port(65535).text(), "[::1]:65535");

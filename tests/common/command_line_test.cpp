@@ -194,11 +194,6 @@ TEST(CommandLineDeathTest, good_flags_go_on) {
               "^$");
 }
 
-TEST(CommandLineDeathTest, hostile_135_failed_start_is_a_sentence_and_exit_1) {
-  EXPECT_EXIT(fail_to_start("port 80 is taken"), testing::ExitedWithCode(1),
-              "^port 80 is taken\n$");
-}
-
 TEST(ParseDuration, takes_a_unit_or_seconds) {
   EXPECT_EQ(parse_duration("3s"), 3s);
   EXPECT_EQ(parse_duration("3"), 3s);

@@ -593,6 +593,55 @@ TEST_F(ConnectionTest, congested_from_64_kib_of_queue) {
   run();
 }
 
+// Each may hold a file open.
+TEST_F(ConnectionTest, congested_from_a_few_queued_files) {
+  Client& client = connect();
+  client.peer->room = 0;
+  FileRange file = system.file("0123456789");
+  std::size_t files = 0;
+  client.on_bytes = [&](Connection& connection, Bytes& input) {
+    while (!input.empty() && connection.wants_input()) {
+      input.consume(1);
+      connection.send(file);
+      ++files;
+    }
+  };
+  client.peer->sends(std::string(100, 'x'));
+  then([&] {
+    EXPECT_GE(files, Connection::kCongestedPieces);
+    EXPECT_LE(files, Connection::kCongestedPieces + 1);
+    client.peer->takes(kMuch);
+  });
+  run();
+  EXPECT_EQ(files, 100u);
+  EXPECT_EQ(client.peer->received.size(), 1000u);
+}
+
+TEST_F(ConnectionTest, wants_input_unless_it_would_be_in_vain) {
+  Client& client = connect();
+  client.peer->room = 0;
+  client.on_bytes = [](Connection& connection, Bytes& input) {
+    EXPECT_TRUE(connection.wants_input());
+    connection.pause();
+    EXPECT_FALSE(connection.wants_input());
+    connection.resume();
+    EXPECT_TRUE(connection.wants_input());
+    const std::string much(Connection::kCongested + 1, 'x');
+    if (input[0] == std::byte{'c'}) connection.output().append(much);
+    if (input[0] == std::byte{'f'}) connection.finish();
+    EXPECT_EQ(connection.wants_input(), input[0] == std::byte{'-'});
+    input.consume(1);
+  };
+  client.peer->sends("-");
+  then([&] { client.peer->sends("c"); });
+  then([&] {
+    client.peer->takes(kMuch);
+    client.peer->sends("f");
+  });
+  run();
+  EXPECT_EQ(client.read, "-cf");
+}
+
 TEST_F(ConnectionTest, congested_connection_is_not_read) {
   Client& client = connect();
   client.peer->room = 0;

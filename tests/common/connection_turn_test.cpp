@@ -501,18 +501,68 @@ TEST_F(ConnectionTurnTest, slow_peer_that_takes_something_is_served) {
   Client& client = connect();
   loop.set_send_timeout(5s);
   client.peer->room = 0;
-  client.on_accept = [](Connection& connection) {
-    connection.output().append("0123456789");
+  const std::string body(20'000, 'x');
+  client.on_accept = [&](Connection& connection) {
+    connection.output().append(body);
   };
   for (Duration when = 4s; when <= 40s; when += 4s) {
-    at(when, [&] { client.peer->takes(1); });
+    at(when, [&] { client.peer->takes(2000); });
   }
   at(1min, [&] { client.connection->output().append("!"); });
-  at(62s, [&] { client.peer->takes(1); });
+  at(64s, [&] { client.peer->takes(1); });
   at(2min, [&] {
-    EXPECT_EQ(client.peer->received, "0123456789!");
+    EXPECT_EQ(client.peer->received, body + "!");
     EXPECT_TRUE(client.ends.empty());
   });
+  run();
+}
+
+// It would keep a file open for days.
+TEST_F(ConnectionTurnTest, peer_that_takes_next_to_nothing_is_given_up) {
+  Client& client = connect();
+  loop.set_send_timeout(5s);
+  client.peer->room = 0;
+  client.on_accept = [&](Connection& connection) {
+    connection.send(system.file(std::string(kMuch, 'f')));
+  };
+  for (Duration when = 0s; when <= 1min; when += 1s) {
+    at(when, [&] { client.peer->takes(1); });
+  }
+  run();
+  EXPECT_EQ(client.ends, std::vector{End::timed_out});
+}
+
+// What the kernel took from us the peer need not have taken from the kernel.
+TEST_F(ConnectionTurnTest, peer_must_acknowledge_what_the_kernel_took) {
+  Client& client = connect();
+  loop.set_send_timeout(5s);
+  client.peer->room = 0;
+  client.on_accept = [](Connection& connection) {
+    connection.output().append(std::string(50'000, 'x'));
+  };
+  at(2s, [&] {
+    client.peer->takes(20'000);
+    client.peer->unacknowledged = 20'000;
+  });
+  at(6s, [&] { EXPECT_EQ(client.ends, std::vector{End::timed_out}); });
+  run();
+}
+
+TEST_F(ConnectionTurnTest, peer_that_acknowledges_makes_progress) {
+  Client& client = connect();
+  loop.set_send_timeout(5s);
+  client.peer->room = 20'000;
+  client.peer->unacknowledged = 20'000;
+  client.on_accept = [](Connection& connection) {
+    connection.output().append(std::string(50'000, 'x'));
+  };
+  at(4s, [&] { client.peer->unacknowledged = 10'000; });
+  at(8s, [&] { client.peer->unacknowledged = 0; });
+  at(12s, [&] {
+    EXPECT_TRUE(client.ends.empty());
+    client.peer->takes(kMuch);
+  });
+  at(14s, [&] { EXPECT_EQ(client.peer->received.size(), 50'000u); });
   run();
 }
 
@@ -562,6 +612,28 @@ TEST_F(ConnectionTurnTest, hostile_129_bad_alloc_in_accept_ends_only_it) {
   run();
   EXPECT_TRUE(unlucky.peer->closed);
   EXPECT_EQ(other.peer->received, "y");
+}
+
+TEST_F(ConnectionTurnTest, hostile_129_bad_alloc_in_on_end_ends_nobody_else) {
+  Client& unlucky = connect();
+  Client& other = connect();
+  unlucky.on_end = [](Connection&, End) { throw std::bad_alloc(); };
+  other.on_bytes = echo;
+  then([&] { unlucky.peer->resets(); });
+  then([&] { other.peer->sends("x"); });
+  run();
+  EXPECT_EQ(other.peer->received, "x");
+}
+
+TEST_F(ConnectionTurnTest, hostile_129_bad_alloc_at_shutdown_ends_only_it) {
+  Client& unlucky = connect();
+  Client& other = connect();
+  unlucky.on_shutdown = [](Connection&) { throw std::bad_alloc(); };
+  then([&] { loop.shut_down(1s); });
+  then([&] { other.peer->finishes(); });
+  run();
+  EXPECT_EQ(unlucky.ends, std::vector{End::out_of_memory});
+  EXPECT_EQ(other.ends, std::vector{End::finished});
 }
 
 // A machine whose own needs of memory are not counted and always met.

@@ -86,9 +86,10 @@ class NoEpoll final : public FakeSystem {
   long epoll_create() override { return -EMFILE; }
 };
 
-TEST_F(EventLoopTest, without_epoll_there_is_no_loop) {
+TEST(EventLoopDeathTest, hostile_135_without_epoll_the_program_ends) {
   NoEpoll machine;
-  EXPECT_THROW(EventLoop{machine}, std::runtime_error);
+  EXPECT_EXIT(EventLoop{machine}, testing::ExitedWithCode(1),
+              "^cannot start: epoll_create1: Too many open files\n$");
 }
 
 TEST_F(EventLoopTest, hostile_133_interrupted_wait_is_no_event) {
@@ -437,6 +438,18 @@ TEST_F(RealLoopTest, hostile_130_reset_by_the_peer_is_its_end) {
   after.reads();
   stop();
   EXPECT_EQ(client_.ends, (std::vector{End::reset, End::finished}));
+}
+
+// A read stops at the mark of urgent data (tcp(7)), which is not its end.
+TEST_F(RealLoopTest, urgent_data_does_not_hold_up_what_follows) {
+  serve(echo);
+  TcpClient client(port_);
+  loop_.post([] { std::this_thread::sleep_for(50ms); });  // so that all waits
+  client.sends("before");
+  client.sends_urgent('!');
+  client.sends("behind");
+  client.finishes();
+  EXPECT_EQ(client.reads(), "beforebehind");
 }
 
 // sendfile(2) has no MSG_NOSIGNAL.

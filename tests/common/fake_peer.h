@@ -41,6 +41,7 @@ class FakePeer {
     if (std::exchange(full_, false)) edge();
   }
   std::size_t room = SIZE_MAX / 2;
+  long unacknowledged = 0;  // of what was received
 
   // What the test sees.
   std::string received;

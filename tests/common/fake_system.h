@@ -101,6 +101,9 @@ class FakeSystem : public System {
     if (offset >= content.size()) return most < 0 ? most : 0;
     return thing(socket).peer->send(content.substr(offset, count), most);
   }
+  long unacknowledged(int socket) override {
+    return thing(socket).peer->unacknowledged;
+  }
   void ignore_broken_pipes() override {}
   long shutdown_writes(int socket) override {
     thing(socket).peer->got_fin = true;

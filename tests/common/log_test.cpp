@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <string>
 #include <thread>
@@ -65,19 +66,32 @@ TEST_F(PipeTest, pipe_shows_no_colours) { EXPECT_FALSE(log_has_colours()); }
 
 TEST_F(PipeTest, slow_reader_is_not_waited_for) {
   const std::string line(1000, 'x');
-  for (int i = 0; i < 1000; ++i) log(line);  // more than any pipe holds
+  for (int i = 0; i < 10'000; ++i) log(line);  // more than any pipe holds
   const std::string text = drain();
   EXPECT_GT(text.size(), 4096u);
-  EXPECT_LT(text.size(), 1000 * line.size());
+  EXPECT_LT(text.size(), 10'000 * line.size());
   log("it reads again");
   EXPECT_EQ(drain(), "it reads again\n");
 }
 
 TEST_F(PipeTest, slow_reader_is_not_waited_for_by_a_long_line) {
-  log(std::string(1'000'000, 'x'));
+  log_as_is(std::string(10'000'000, 'x'));
   const std::string text = drain();
   EXPECT_GT(text.size(), 4096u);
-  EXPECT_LT(text.size(), 1'000'000u);
+  EXPECT_LT(text.size(), 10'000'000u);
+}
+
+TEST_F(PipeTest, log_cuts_a_very_long_line) {
+  log(std::string(100'000, 'x'));
+  const std::string text = drain();
+  EXPECT_LT(text.size(), 4096u);
+  EXPECT_TRUE(text.ends_with("x...\n"));
+  EXPECT_EQ(std::ranges::count(text, '\n'), 1);
+}
+
+TEST(LogDeathTest, hostile_135_failed_start_is_a_sentence_and_exit_1) {
+  EXPECT_EXIT(fail_to_start("port 80 is taken"), testing::ExitedWithCode(1),
+              "^port 80 is taken\n$");
 }
 
 TEST(LogTest, terminal_shows_colours) {

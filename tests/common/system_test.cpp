@@ -139,6 +139,18 @@ TEST_F(SocketTest, send_file_sends_a_part_and_tells_the_end) {
   fclose(file);
 }
 
+TEST_F(SocketTest, unacknowledged_is_what_waits_in_the_kernel) {
+  EXPECT_EQ(real.unacknowledged(socket.number()), 0);
+  const std::string much(1'000'000, 'x');
+  long sent = 0;
+  for (long n = 1; n > 0; sent += std::max(n, 0L)) n = send({much});
+  const long waiting = real.unacknowledged(socket.number());
+  EXPECT_GT(waiting, 0);
+  EXPECT_LE(waiting, sent);
+  peer.reads(static_cast<std::size_t>(sent));
+  EXPECT_LT(real.unacknowledged(socket.number()), waiting);
+}
+
 TEST_F(SocketTest, shutdown_writes_is_a_fin_and_leaves_reading) {
   EXPECT_EQ(real.shutdown_writes(socket.number()), 0);
   EXPECT_EQ(peer.reads(), "");

@@ -47,6 +47,7 @@ class TcpClient {
     EXPECT_EQ(::send(socket_, bytes.data(), bytes.size(), MSG_NOSIGNAL),
               static_cast<ssize_t>(bytes.size()));
   }
+  void sends_urgent(char byte) { send(socket_, &byte, 1, MSG_OOB); }
   void finishes() { shutdown(socket_, SHUT_WR); }
   void resets() {
     const linger none{1, 0};

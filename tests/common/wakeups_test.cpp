@@ -4,6 +4,8 @@
 #include <poll.h>
 #include <signal.h>
 
+#include <cerrno>
+#include <memory>
 #include <string>
 #include <thread>
 #include <vector>
@@ -15,6 +17,25 @@ namespace {
 bool readable(int descriptor) {
   pollfd wait{descriptor, POLLIN, 0};
   return poll(&wait, 1, 0) == 1;
+}
+
+// A machine that has no descriptor left.
+class Full final : public System {
+ public:
+  long event_counter() override { return -EMFILE; }
+  long signal_receiver(std::span<const int>) override { return -EMFILE; }
+};
+
+TEST(MailboxDeathTest, hostile_135_without_descriptor_the_program_ends) {
+  Full full;
+  EXPECT_EXIT(Mailbox{full}, testing::ExitedWithCode(1),
+              "^cannot start: eventfd: Too many open files\n$");
+}
+
+TEST(SignalWatchDeathTest, hostile_135_without_descriptor_the_program_ends) {
+  Full full;
+  EXPECT_EXIT(SignalWatch(full, SIGUSR1, [] {}), testing::ExitedWithCode(1),
+              "^cannot start: signalfd: Too many open files\n$");
 }
 
 TEST(Mailbox, is_ready_when_something_was_posted) {

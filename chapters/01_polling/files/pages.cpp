@@ -13,6 +13,6 @@ Route pages(const std::string& root) {
     fail_to_start(shared.error() + "; it came with the source, beside www/" +
                   "01_polling: build again where that is now");
   }
-  return first_of({files(*std::move(own)),
-                   files(*std::move(shared), "/shared/")});
+  return first_of(
+      {files(*std::move(own)), files(*std::move(shared), "/shared/")});
 }

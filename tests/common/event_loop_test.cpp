@@ -176,6 +176,16 @@ TEST_F(EventLoopTest, shut_down_may_be_asked_for_while_accepting) {
   EXPECT_LT(time(), 2s);
 }
 
+TEST_F(EventLoopTest, shut_down_tells_nobody_who_has_ended) {
+  Client& client = connect();
+  then([&] {
+    client.connection->abort();
+    loop.shut_down(1s);
+  });
+  run();
+  EXPECT_EQ(client.shut_down, 0);
+}
+
 TEST_F(EventLoopTest, shut_down_of_an_idle_server_is_immediate) {
   then([&] { loop.shut_down(1h); });
   run();
@@ -197,6 +207,20 @@ TEST_F(EventLoopTest, on_end_may_end_others) {
     EXPECT_EQ(loop.connection_count(), 0u);
     EXPECT_EQ(chain.back()->ends, std::vector{End::aborted});
   });
+  run();
+}
+
+TEST_F(EventLoopTest, on_end_may_send_to_one_that_then_ends_too) {
+  Client& a = connect();
+  Client& b = connect();
+  Client& c = connect();
+  a.on_end = [&](Connection&, End) {
+    b.connection->output().append("a has left");
+    b.connection->abort();
+    c.connection->output().append("both have left");
+  };
+  then([&] { a.peer->resets(); });
+  then([&] { EXPECT_EQ(c.peer->received, "both have left"); });
   run();
 }
 
@@ -448,8 +472,7 @@ TEST_F(RealLoopTest, urgent_data_does_not_hold_up_what_follows) {
   client.sends("before");
   client.sends_urgent('!');
   client.sends("behind");
-  client.finishes();
-  EXPECT_EQ(client.reads(), "beforebehind");
+  EXPECT_EQ(client.reads(12), "beforebehind");
 }
 
 // sendfile(2) has no MSG_NOSIGNAL.

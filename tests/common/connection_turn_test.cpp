@@ -557,7 +557,7 @@ TEST_F(ConnectionTurnTest, peer_that_takes_next_to_nothing_is_given_up) {
   }
   run();
   EXPECT_EQ(client.ends, std::vector{End::timed_out});
-  EXPECT_EQ(client.peer->received.size(), 6u);  // within 5 seconds
+  EXPECT_LE(client.peer->received.size(), 6u);  // within 5 seconds
 }
 
 // What the kernel took from us the peer need not have taken from the kernel.

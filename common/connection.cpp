@@ -16,6 +16,7 @@ Connection::~Connection() {
 }
 
 Output& Connection::output() {
+  if (!takes_output()) return loop_.nowhere();
   if (in_turn()) return loop_.reply_;
   loop_.list_for_flush(*this);
   return busy().outbox;
@@ -23,11 +24,13 @@ Output& Connection::output() {
 
 void Connection::send(Chunk chunk) {
   if (chunk->size() <= Output::kCopied) return output().append(chunk->view());
+  if (!takes_output()) return;
   queue_reply();
   busy().outbox.push(std::move(chunk));
 }
 
 void Connection::send(FileRange range) {
+  if (!takes_output()) return;
   queue_reply();
   busy().outbox.push(std::move(range));
 }
@@ -51,8 +54,7 @@ void Connection::limit_input(std::size_t bytes) {
 void Connection::hand_over(std::unique_ptr<Handler> next) {
   loop_.retire(std::move(handler_));
   handler_ = std::move(next);
-  show_again_ = true;
-  loop_.list(*this);
+  give_way();
 }
 
 void Connection::pause() { paused_ = true; }
@@ -60,6 +62,10 @@ void Connection::pause() { paused_ = true; }
 void Connection::resume() {
   if (!paused_) return;
   paused_ = false;
+  give_way();
+}
+
+void Connection::give_way() {
   show_again_ = true;
   loop_.list(*this);
 }

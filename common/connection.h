@@ -56,11 +56,14 @@ class Connection final : public Pollable {
   void hand_over(std::unique_ptr<Handler> next);
   void pause();   // no on_bytes, and reading stops: TCP makes the peer wait
   void resume();  // goes on, beginning with the unread input
+  // Others first: on_bytes is shown what it leaves unread in the next turn,
+  // even if nothing new has come.
+  void give_way();
 
   // None of these calls a handler before the end of the turn.
   // Sends what is queued, half-closes, reads and drops what still comes until
   // the peer closes too or `linger` has passed, then closes (RFC 9112 §9.6).
-  // No further on_bytes.
+  // No further on_bytes, and once half-closed, no further output.
   void finish(Duration linger = 2s);
   // Drops everything and resets the connection.
   void abort(End why = End::aborted);
@@ -98,6 +101,7 @@ class Connection final : public Pollable {
   bool in_turn() const;
   bool queue_empty() const;
   Busy& busy();
+  bool takes_output() const { return !closed() && !half_closed_; }
   Tap* tap() const;
   View kept() const;
   void keep(View rest);

@@ -96,15 +96,17 @@ long Connection::receive(std::span<std::byte> into) {
 }
 
 void Connection::show(Bytes input) {
+  const Handler* shown_to = nullptr;
   do {
     show_again_ = false;
+    shown_to = handler_.get();
     Tap* before = tap();
     handler_->on_bytes(*this, input);
     if (closed()) return;
     if (tap() != before && tap() != nullptr && !input.empty()) {
       tap()->on_received(input.view());
     }
-  } while (show_again_ && !input.empty() && wants_input());
+  } while (handler_.get() != shown_to && !input.empty() && wants_input());
   keep(input.view());
 }
 

@@ -31,6 +31,8 @@ class Descriptor {
   int number_ = -1;
 };
 
-// A descriptor that the program cannot do without: if `result` is an error, the
-// program ends, with a sentence that names `call`.
+// What the program cannot start without: if `result` is an error, it ends, with
+// a sentence that names `call`.
+void must_succeed(long result, const char* call);
+// The same for a call that gives a descriptor.
 Descriptor must_have(System& system, long result, const char* call);

@@ -16,10 +16,12 @@ EventLoop::EventLoop(System& system)
     : system_(system),
       epoll_(must_have(system, system.epoll_create(), "epoll_create1")),
       now_(system.monotonic()) {
-  system.ignore_broken_pipes();
+  // The first comes of writing to a peer that has left; the others, which kill
+  // who does not expect them, of tools that rotate logs.
+  for (int signal : {SIGPIPE, SIGUSR1, SIGUSR2}) system.ignore_signal(signal);
   read_buffer_.grow(kReadBuffer);
   mailbox_ = std::make_unique<Mailbox>(system);
-  watch(mailbox_->descriptor(), EPOLLIN, *mailbox_);
+  must_succeed(watch(mailbox_->descriptor(), EPOLLIN, *mailbox_), "epoll_ctl");
 }
 
 EventLoop::~EventLoop() {
@@ -54,11 +56,14 @@ void EventLoop::post(std::function<void()> call) {
 void EventLoop::on_signal(int signal, std::function<void()> call) {
   signals_.push_back(
       std::make_unique<SignalWatch>(system_, signal, std::move(call)));
-  watch(signals_.back()->descriptor(), EPOLLIN, *signals_.back());
+  SignalWatch& added = *signals_.back();
+  must_succeed(watch(added.descriptor(), EPOLLIN, added), "epoll_ctl");
 }
 
 void EventLoop::on_termination(const std::function<void()>& call) {
   for (int signal : {SIGINT, SIGTERM}) on_signal(signal, call);
+  // The terminal is gone.
+  if (!system_.is_ignored(SIGHUP)) on_signal(SIGHUP, call);
 }
 
 void EventLoop::run() {
@@ -104,8 +109,8 @@ int EventLoop::wait_ms() const {
       std::chrono::ceil<std::chrono::milliseconds>(wait).count());
 }
 
-void EventLoop::watch(int descriptor, std::uint32_t events, Pollable& owner) {
-  system_.epoll_add(epoll_.number(), descriptor, events, &owner);
+long EventLoop::watch(int descriptor, std::uint32_t events, Pollable& owner) {
+  return system_.epoll_add(epoll_.number(), descriptor, events, &owner);
 }
 
 void EventLoop::add(int number, const Accept& accept) {
@@ -127,9 +132,8 @@ void EventLoop::add(int number, const Accept& accept) {
   if (added.closed()) return;
   constexpr std::uint32_t kEvents =
       EPOLLIN | EPOLLPRI | EPOLLOUT | EPOLLRDHUP | EPOLLET;
-  long error = system_.epoll_add(epoll_.number(), number, kEvents,
-                                 static_cast<Pollable*>(&added));
-  if (error < 0) added.abort();
+  if (watch(number, kEvents, added) < 0) return added.abort();
+  if (shutting_down_) guard(added, &Connection::tell_shutdown);
 }
 
 // Every list can hold every connection, so that listing one never fails.
@@ -171,10 +175,22 @@ void EventLoop::flush_others() {
   retired_.clear();
 }
 
+// on_end, and a handler's destructor too, may end further connections, which
+// then join the list.
 void EventLoop::bury() {
-  // on_end may end further connections, which then join the list.
+  std::size_t told = 0;
   for (std::size_t i = 0; i < ended_.size(); ++i) {
-    Connection& dead = *ended_[i];
+    told = tell_ends(told);
+    remove(*ended_[i]);
+  }
+  ended_.clear();
+}
+
+// Gives how many have been told, of which `told` were before.
+std::size_t EventLoop::tell_ends(std::size_t told) {
+  if (told == ended_.size()) return told;
+  for (; told < ended_.size(); ++told) {
+    Connection& dead = *ended_[told];
     try {
       if (dead.handler_) dead.handler_->on_end(dead, dead.end_);
     } catch (const std::bad_alloc&) {
@@ -184,13 +200,14 @@ void EventLoop::bury() {
   auto gone = [](Connection* connection) { return connection->closed(); };
   std::erase_if(listed_, gone);
   std::erase_if(to_flush_, gone);
-  for (Connection* dead : ended_) {
-    const std::uint32_t at = dead->index_;
-    std::swap(connections_[at], connections_.back());
-    connections_[at]->index_ = at;
-    connections_.pop_back();
-  }
-  ended_.clear();
+  return told;
+}
+
+void EventLoop::remove(Connection& connection) {
+  const std::uint32_t at = connection.index_;
+  std::swap(connections_[at], connections_.back());
+  connections_[at]->index_ = at;
+  connections_.pop_back();
 }
 
 void EventLoop::list(Connection& connection) {
@@ -211,4 +228,15 @@ void EventLoop::list_ended(Connection& connection) {
 
 void EventLoop::retire(std::unique_ptr<Handler>&& handler) {
   retired_.push_back(std::move(handler));
+}
+
+bool EventLoop::may_complain() {
+  if (now_ - last_complaint_ < 1s) return false;
+  last_complaint_ = now_;
+  return true;
+}
+
+Output& EventLoop::nowhere() {
+  nowhere_.clear();
+  return nowhere_;
 }

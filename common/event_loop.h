@@ -58,7 +58,8 @@ class EventLoop {
   // Calls `call` in the loop when the signal comes, instead of what the signal
   // does by default.
   void on_signal(int signal, std::function<void()> call);
-  // The same for the signals that ask a program to end: SIGINT and SIGTERM.
+  // The same for the signals that ask a program to end: SIGINT, SIGTERM and,
+  // unless it is ignored, SIGHUP.
   void on_termination(const std::function<void()>& call);
   // Calls `call` in the loop's thread, soon. The only member that any thread
   // may use.
@@ -88,13 +89,18 @@ class EventLoop {
 
   void turn();
   int wait_ms() const;
-  void watch(int descriptor, std::uint32_t events, Pollable& owner);
+  long watch(int descriptor, std::uint32_t events, Pollable& owner);
   void serve_listed();
   void guard(Connection& connection, void (Connection::*act)());
   void flush_others();
   void bury();
+  std::size_t tell_ends(std::size_t told);
+  void remove(Connection& connection);
   void add(int socket, const Accept& accept);
   void make_room_for_one_more();
+
+  // Whether it is time for a complaint of the listeners: one a second.
+  bool may_complain();
 
   // What a connection asks of its loop.
   void list(Connection& connection);            // give me a turn
@@ -102,11 +108,14 @@ class EventLoop {
   void list_ended(Connection& connection);      // on_end, then free me
   // Without memory for it, `handler` keeps what it holds.
   void retire(std::unique_ptr<Handler>&& handler);
+  // Takes what is said to a peer that can hear no more.
+  Output& nowhere();
 
   System& system_;
   Descriptor epoll_;
   Duration now_;
   Duration send_timeout_ = 30s;
+  Duration last_complaint_{-1h};
   bool shutting_down_ = false, stopping_ = false;
   Timers timers_;
   std::vector<std::unique_ptr<Listener>> listeners_;
@@ -116,6 +125,7 @@ class EventLoop {
   std::vector<std::unique_ptr<Handler>> retired_;
   Buffer read_buffer_;
   Reply reply_;
+  Output nowhere_;
 
   std::vector<std::unique_ptr<SignalWatch>> signals_;
   std::unique_ptr<Mailbox> mailbox_;

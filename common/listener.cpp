@@ -70,7 +70,13 @@ std::uint16_t Listener::port() const {
       loop_.system().local_port(socket_.number()));
 }
 
-void Listener::on_ready(std::uint32_t) {
+// Without memory even for a rest, what waits is found again in the next turn.
+void Listener::on_ready(std::uint32_t) try {
+  accept_waiting();
+} catch (const std::bad_alloc&) {
+}
+
+void Listener::accept_waiting() {
   for (int i = 0; i < kAcceptsPerTurn && !closed(); ++i) {
     long socket = loop_.system().accept(socket_.number());
     if (socket == -EAGAIN) return;
@@ -80,13 +86,19 @@ void Listener::on_ready(std::uint32_t) {
   }
 }
 
-void Listener::watch() { loop_.watch(socket_.number(), EPOLLIN, *this); }
+void Listener::watch() {
+  const long error = loop_.watch(socket_.number(), EPOLLIN, *this);
+  if (error < 0) rest(error);
+}
 
 void Listener::rest(long error) {
-  loop_.system().epoll_remove(loop_.epoll_.number(), socket_.number());
   resting_ = loop_.after(kRest, [this] { watch(); });
-  if (loop_.now() - last_complaint_ < 1s) return;
-  last_complaint_ = loop_.now();
+  loop_.system().epoll_remove(loop_.epoll_.number(), socket_.number());
+  if (loop_.may_complain()) complain(error);
+}
+
+void Listener::complain(long error) try {
   log(std::string("cannot accept connections: ") +
       std::strerror(static_cast<int>(-error)));
+} catch (const std::bad_alloc&) {
 }

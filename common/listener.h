@@ -16,13 +16,14 @@ class Listener final : public Pollable {
 
  private:
   void watch();
+  void accept_waiting();
   void rest(long error);
+  void complain(long error);
 
   EventLoop& loop_;
   Descriptor socket_;
   EventLoop::Accept accept_;
   Timer resting_;
-  Duration last_complaint_{-1h};
 };
 
 // Sockets that listen at these addresses, all at the same port; see

@@ -39,13 +39,6 @@ Duration read_clock(clockid_t clock) {
   return std::chrono::seconds(time.tv_sec) + Duration(time.tv_nsec);
 }
 
-sigset_t set_of(std::span<const int> signals) {
-  sigset_t set;
-  sigemptyset(&set);
-  for (int signal : signals) sigaddset(&set, signal);
-  return set;
-}
-
 constexpr std::int64_t kMostSeconds = 9'000'000'000;
 
 constexpr int kOpenFlags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
@@ -114,8 +107,6 @@ long System::unacknowledged(int socket) {
   return ioctl(socket, SIOCOUTQ, &bytes) < 0 ? -errno : bytes;
 }
 
-void System::ignore_broken_pipes() { ::signal(SIGPIPE, SIG_IGN); }
-
 long System::shutdown_writes(int socket) {
   return result(shutdown(socket, SHUT_WR));
 }
@@ -180,10 +171,20 @@ long System::event_counter() {
   return result(eventfd(0, EFD_NONBLOCK | EFD_CLOEXEC));
 }
 
-long System::signal_receiver(std::span<const int> signals) {
-  sigset_t set = set_of(signals);
+long System::signal_receiver(int signal) {
+  sigset_t set;
+  sigemptyset(&set);
+  sigaddset(&set, signal);
   if (int error = pthread_sigmask(SIG_BLOCK, &set, nullptr)) return -error;
   return result(signalfd(-1, &set, SFD_NONBLOCK | SFD_CLOEXEC));
+}
+
+void System::ignore_signal(int signal) { ::signal(signal, SIG_IGN); }
+
+bool System::is_ignored(int signal) {
+  struct sigaction now {};
+  sigaction(signal, nullptr, &now);
+  return now.sa_handler == SIG_IGN;
 }
 
 long System::read(int descriptor, std::span<std::byte> into) {
@@ -194,8 +195,11 @@ long System::write(int descriptor, View bytes) {
   return result(::write(descriptor, bytes.data(), bytes.size()));
 }
 
+// The "." at its end must be searched for, so that a folder which may not be
+// searched is not opened at all.
 long System::open_folder(const std::string& path) {
-  return result(open(path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  if (path.empty()) return -ENOENT;
+  return result(open((path + "/.").c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
 }
 
 long System::open_beneath(int folder, const std::string& path) {

@@ -44,7 +44,6 @@ class System {
                          std::size_t count);
   // Bytes that the kernel has taken and the peer not acknowledged (SIOCOUTQ).
   virtual long unacknowledged(int socket);
-  virtual void ignore_broken_pipes();
   virtual long shutdown_writes(int socket);
   // Discards what is unsent and makes the next close() a reset (SO_LINGER 0).
   virtual long reset_on_close(int socket);
@@ -61,8 +60,11 @@ class System {
   virtual long epoll_remove(int epoll, int descriptor);
   virtual long epoll_wait(int epoll, std::span<epoll_event> events,
                           int timeout_ms);
-  virtual long event_counter();                                // eventfd(2)
-  virtual long signal_receiver(std::span<const int> signals);  // signalfd(2)
+  virtual long event_counter();              // eventfd(2)
+  virtual long signal_receiver(int signal);  // signalfd(2)
+  virtual void ignore_signal(int signal);
+  // Whoever started this program may have had it ignore some: nohup(1) does.
+  virtual bool is_ignored(int signal);
   virtual long read(int descriptor, std::span<std::byte> into);
   virtual long write(int descriptor, View bytes);
 

@@ -29,8 +29,7 @@ void Mailbox::on_ready(std::uint32_t) {
 
 SignalWatch::SignalWatch(System& system, int signal, std::function<void()> call)
     : system_(system),
-      receiver_(
-          must_have(system, system.signal_receiver({&signal, 1}), "signalfd")),
+      receiver_(must_have(system, system.signal_receiver(signal), "signalfd")),
       call_(std::move(call)) {}
 
 void SignalWatch::on_ready(std::uint32_t) {

@@ -93,8 +93,8 @@ std::size_t HttpServer::input_limit() const {
 std::string_view HttpServer::date() {
   const std::int64_t second = loop_.system().wall_clock() / 1s;
   if (second != date_second_) {
-    date_second_ = second;
     date_ = "Date: " + http_date(second) + "\r\n";
+    date_second_ = second;
   }
   return date_;
 }

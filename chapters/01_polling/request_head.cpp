@@ -43,7 +43,9 @@ bool take_authority(Request& request) {
 
 // RFC 9112 §6.1: the only coding here is chunked, and it comes last, once. What
 // we do not know is 501; but where chunked is not the last, nobody can tell
-// where the body ends: 400 (§6.3).
+// where the body ends: 400 (§6.3). No leniency, not even for an empty element
+// of the list: two parsers that read it differently are what smuggling lives
+// on.
 std::expected<void, BadRequest> check_coding(const Request& request) {
   constexpr std::string_view kName = "Transfer-Encoding";
   constexpr std::array<std::string_view, 5> kElsewhere = {

@@ -67,10 +67,11 @@ bool split_target(Request& request) {
   if (target.empty() || !std::ranges::all_of(target, is_target_octet)) {
     return false;
   }
-  // §3.2.3: authority-form is CONNECT's, and CONNECT has no other.
+  // §3.2.3: authority-form is CONNECT's, and CONNECT has no other. Its port is
+  // not left out (RFC 9110 §9.3.6).
   if (request.method == "CONNECT") {
     request.authority = target;
-    return is_authority(target) && host_of(target).size() < target.size();
+    return is_authority(target) && host_of(target).size() + 1 < target.size();
   }
   if (target == "*") {  // §3.2.4
     request.path = target;

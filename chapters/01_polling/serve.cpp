@@ -28,7 +28,8 @@ std::expected<std::uint16_t, std::string> listen_for(
   if (port) return port;
   return std::unexpected("cannot listen on " + host_in_url(server.options()) +
                          ":" + std::to_string(site.port) + ": " + port.error() +
-                         "; choose another port with " + site.port_flag);
+                         "; choose another port with " + site.port_flag +
+                         ", or another address with --host");
 }
 
 // A head is collected in the loop's read buffer.
@@ -60,19 +61,20 @@ int serve(EventLoop& loop, const HttpOptions& options, std::vector<Site> sites,
   loop.set_send_timeout(options.send_timeout);
 
   std::vector<std::uint16_t> ports;
+  std::string lines;  // printed when nothing can fail any more
   for (const Site& site : sites) {
     auto port = listen_for(site, loop, server, *addresses);
     if (!port) return failed(port.error());
     ports.push_back(*port);
-    std::printf("listening %s://%s:%u\n", site.scheme.c_str(),
-                host_in_url(options).c_str(), unsigned{*port});
+    lines += "listening " + site.scheme + "://" + host_in_url(options) + ":" +
+             std::to_string(*port) + "\n";
   }
   if (listening) listening(ports);
   loop.on_termination([&loop, &options] {
     loop.shutting_down() ? loop.stop()
                          : loop.shut_down(options.shutdown_timeout);
   });
-  std::puts("ready");
+  std::printf("%sready\n", lines.c_str());
   std::fflush(stdout);
   loop.run();
   return 0;

@@ -16,6 +16,18 @@ bool is_quoted_token(std::string_view content) {
   return is_token(plain);
 }
 
+// Whether the list (RFC 9110 §5.6.1) goes on with another element. Empty ones
+// are skipped (§5.6.1.2).
+bool next_element(std::string_view& list) {
+  while (take(list, ',')) {
+  }
+  return !list.empty();
+}
+
+bool at_element_end(std::string_view list) {
+  return list.empty() || list.starts_with(',');
+}
+
 // extension-param = token [ "=" (token | quoted-string) ]
 bool take_parameter(std::string_view& list) {
   std::string_view name, value;
@@ -41,12 +53,14 @@ std::optional<std::vector<std::string_view>> parse_protocols(
     std::string_view list) {
   std::vector<std::string_view> protocols;
   list = trimmed(list);
-  do {
+  while (next_element(list)) {
     std::string_view protocol;
-    if (!take_token(list, protocol)) return std::nullopt;
+    if (!take_token(list, protocol) || !at_element_end(list)) {
+      return std::nullopt;
+    }
     protocols.push_back(protocol);
-  } while (take(list, ','));
-  if (!list.empty()) return std::nullopt;
+  }
+  if (protocols.empty()) return std::nullopt;
 
   auto sorted = protocols;  // so that a long list costs no quadratic time
   std::ranges::sort(sorted);
@@ -64,8 +78,10 @@ std::string choose_protocol(const std::vector<std::string>& ours,
 
 bool are_extension_offers(std::string_view list) {
   list = trimmed(list);
-  do {
-    if (!take_extension(list)) return false;
-  } while (take(list, ','));
-  return list.empty();
+  bool any = false;
+  while (next_element(list)) {
+    if (!take_extension(list) || !at_element_end(list)) return false;
+    any = true;
+  }
+  return any;
 }

@@ -193,6 +193,8 @@ bool Endpoint::on_close(View payload, Output& output, Event& event) {
   return true;
 }
 
+bool Endpoint::in_message() const { return assembly_ && !assembly_->finished; }
+
 // §7.1.7: says why, unless a Close frame has said something before; what comes
 // from now on is dropped.
 bool Endpoint::fail(const Violation& violation, Output& output, Event& event) {

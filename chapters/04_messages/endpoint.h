@@ -60,6 +60,10 @@ class Endpoint {
   // bytes (§5.5.1).
   bool close(std::uint16_t code, std::string_view reason, Output& output);
   bool close_sent() const { return close_sent_; }
+  // A message has begun and is not complete.
+  bool in_message() const;
+  // Fails the connection (§7.1.7) for a rule that only the caller could check.
+  bool fail(const Violation& violation, Output& output, Event& event);
   Role role() const { return keys_ ? Role::client : Role::server; }
   // Nothing more will come of the input.
   bool done() const { return done_; }
@@ -74,7 +78,6 @@ class Endpoint {
   bool whole(const Part& part, Output& output, Event& event);
   bool collect(const Part& part, Output& output, Event& event);
   std::optional<Violation> append(const Part& part, bool end);
-  bool fail(const Violation& violation, Output& output, Event& event);
   void send_close(std::uint16_t code, std::string_view reason, Output& output);
   void send_frame(Opcode opcode, View payload, Output& output,
                   std::uint8_t rsv = 0);

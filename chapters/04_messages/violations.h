@@ -24,6 +24,9 @@ inline constexpr Violation kMessageTooBig{
 inline constexpr Violation kTooManyFragments{
     "too_many_fragments", CloseCode::policy_violation,
     "the message has too many fragments", "RFC 6455 §10.4"};
+inline constexpr Violation kMessageTooSlow{
+    "message_too_slow", CloseCode::policy_violation,
+    "the message was not complete in time", "RFC 6455 §10.4"};
 inline constexpr Violation kCloseTooShort{
     "close_too_short", CloseCode::protocol_error,
     "a Close frame with half a code, payload bytes", "RFC 6455 §5.5.1"};

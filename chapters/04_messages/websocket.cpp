@@ -2,11 +2,15 @@
 
 #include <cassert>
 
+#include "04_messages/violations.h"
 #include "common/log.h"
 
 namespace {
 
 constexpr std::uint16_t kGoingAway = 1001, kAbnormal = 1006;
+
+// So many small messages make a turn; then others shall have theirs.
+constexpr int kEventsPerTurn = 1000;
 
 // What on_close is told when no Close frame said more.
 std::string_view reason_of(End why) {
@@ -33,9 +37,20 @@ WebSocket::WebSocket(SocketSetup& setup, Connection& connection,
       endpoint_(std::move(endpoint)),
       slot_(setup.slots.take()) {}
 
+// Where memory fails between on_open and the loop, there is no on_end.
 WebSocket::~WebSocket() {
-  connection_.loop().cancel(close_timer_);
+  try {
+    report_close(kAbnormal, reason_of(End::out_of_memory));
+  } catch (const std::bad_alloc&) {
+  }
+  connection_.loop().cancel(timer_);
   setup_.slots.give_back(slot_);
+}
+
+void WebSocket::open(const Request& request, const Accepted& accepted) {
+  close_owed_ = true;
+  const auto& on_open = setup_.callbacks.on_open;
+  if (on_open) on_open(*this, request, accepted);
 }
 
 bool WebSocket::send(std::string_view text) {
@@ -78,8 +93,8 @@ bool WebSocket::close(std::uint16_t code, std::string_view reason) try {
 }
 
 void WebSocket::wait_for_close() {
-  connection_.loop().cancel(close_timer_);
-  close_timer_ = connection_.loop().after(
+  connection_.loop().cancel(timer_);
+  timer_ = connection_.loop().after(
       setup_.close_timeout, [this] { connection_.finish(Duration::zero()); });
 }
 
@@ -95,16 +110,48 @@ bool WebSocket::over() const {
 
 void WebSocket::on_bytes(Connection&, Bytes& input) {
   Event event;
-  while (connection_.wants_input() &&
+  int left = kEventsPerTurn;
+  while (connection_.wants_input() && left > 0 &&
          endpoint_.next(input, connection_.output(), event)) {
     handle(event);
+    --left;
   }
+  if (left == 0) connection_.give_way();
+  watch_message();
+}
+
+// A peer that sends a byte now and then would keep what it has begun to send in
+// our memory for ever.
+void WebSocket::watch_message() {
+  if (endpoint_.close_sent()) return;  // the timer has another task then
+  if (!endpoint_.in_message()) return connection_.loop().cancel(timer_);
+  if (timer_) return;
+  timer_ = connection_.loop().after(setup_.message_timeout,
+                                    [this] { on_message_timeout(); });
+}
+
+// While we do not read, the delay is ours.
+void WebSocket::restart_clock() {
+  if (!timer_ || endpoint_.close_sent()) return;
+  connection_.loop().cancel(timer_);
+  watch_message();
+}
+
+void WebSocket::on_message_timeout() try {
+  timer_ = {};
+  if (!connection_.wants_input()) return watch_message();
+  Event event;
+  endpoint_.fail(violation::kMessageTooSlow, connection_.output(), event);
+  handle(event);
+} catch (const std::bad_alloc&) {
+  give_up();
 }
 
 void WebSocket::handle(const Event& event) {
   const Callbacks& call = setup_.callbacks;
   switch (event.kind) {
     case Event::Kind::message:
+      if (!endpoint_.close_sent()) connection_.loop().cancel(timer_);
       if (call.on_message) {
         call.on_message(*this, {event.opcode, event.payload});
       }
@@ -127,7 +174,13 @@ void WebSocket::handle(const Event& event) {
   }
 }
 
+void WebSocket::resume() {
+  connection_.resume();
+  restart_clock();
+}
+
 void WebSocket::on_drained(Connection&) {
+  restart_clock();
   if (setup_.callbacks.on_drained) setup_.callbacks.on_drained(*this);
 }
 
@@ -146,7 +199,6 @@ void WebSocket::on_end(Connection&, End why) {
 }
 
 void WebSocket::report_close(std::uint16_t code, std::string_view reason) {
-  if (close_reported_) return;
-  close_reported_ = true;
+  if (!std::exchange(close_owed_, false)) return;
   if (setup_.callbacks.on_close) setup_.callbacks.on_close(*this, code, reason);
 }

@@ -44,6 +44,7 @@ struct Callbacks {
 // What the sockets of a server, or of a client, have in common.
 struct SocketSetup {
   Limits limits;
+  Duration message_timeout = 60s;  // from a message's first byte to its last
   Duration close_timeout = 10s;  // for the peer's part of the closing handshake
   Callbacks callbacks;
   Slots slots = {};
@@ -51,7 +52,7 @@ struct SocketSetup {
 
 class WebSocket final : public Handler {
  public:
-  // `setup` outlives the socket. Whoever makes it calls on_open.
+  // `setup` outlives the socket. Whoever makes it calls open().
   WebSocket(SocketSetup& setup, Connection& connection, Endpoint endpoint);
   ~WebSocket() override;
 
@@ -76,7 +77,10 @@ class WebSocket final : public Handler {
   std::size_t unsent() const { return connection_.unsent(); }
   // Backpressure to the peer: no more messages until resume().
   void pause() { connection_.pause(); }
-  void resume() { connection_.resume(); }
+  void resume();
+
+  // Calls on_open, once.
+  void open(const Request& request, const Accepted& accepted);
 
   // For the loop.
   void on_bytes(Connection&, Bytes& input) override;
@@ -91,12 +95,15 @@ class WebSocket final : public Handler {
   void report_close(std::uint16_t code, std::string_view reason);
   bool over() const;
   bool give_up();
+  void watch_message();
+  void restart_clock();
+  void on_message_timeout();
   void wait_for_close();
 
   SocketSetup& setup_;
   Connection& connection_;
   Endpoint endpoint_;
-  Timer close_timer_;
+  Timer timer_;  // for the end of a message, later for that of the connection
   std::uint32_t slot_;
-  bool close_reported_ = false;
+  bool close_owed_ = false;  // on_open without on_close
 };

@@ -9,6 +9,8 @@ std::vector<Flag> flags(WebSocketOptions& o) {
   all.push_back(flag("--max-fragments", "N",
                      "most fragments of a message; 0: no limit",
                      o.message_limits.max_fragments));
+  all.push_back(flag("--message-timeout", "for a message that has begun",
+                     o.message_timeout));
   all.push_back(flag("--close-timeout",
                      "for the peer's part of the closing handshake",
                      o.close_timeout));
@@ -20,6 +22,7 @@ WebSocketServer::WebSocketServer(const WebSocketOptions& options,
                                  ExtensionSupport extension)
     : options_(options),
       setup_{.limits = options.message_limits,
+             .message_timeout = options.message_timeout,
              .close_timeout = options.close_timeout,
              .callbacks = std::move(callbacks)},
       extension_(std::move(extension)) {}
@@ -44,7 +47,6 @@ std::unique_ptr<Handler> WebSocketServer::make(Connection& connection,
   }
   auto socket = std::make_unique<WebSocket>(
       setup_, connection, Endpoint(setup_.limits, std::move(extension)));
-  const auto& on_open = setup_.callbacks.on_open;
-  if (on_open) on_open(*socket, request, accepted);
+  socket->open(request, accepted);
   return socket;
 }

@@ -15,6 +15,7 @@ struct ExtensionSupport {
 
 struct WebSocketOptions : UpgradeOptions {
   Limits message_limits = {};
+  Duration message_timeout = 60s;
   Duration close_timeout = 10s;
 };
 

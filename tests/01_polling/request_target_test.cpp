@@ -59,8 +59,8 @@ TEST(SplitTarget, hostile_038_takes_the_asterisk_of_options) {
 // RFC 9112 §3.2.3's example.
 TEST(SplitTarget, TakesTheAuthorityOfConnect) {
   EXPECT_EQ(split("CONNECT", "www.example.com:80"), "?@www.example.com:80");
-  for (const char* other : {"www.example.com", "/", "*", "http://a:80/", ":80",
-                            "a@b:80", "a:80/", "a:b"}) {
+  for (const char* other : {"www.example.com", "www.example.com:", "/", "*",
+                            "http://a:80/", ":80", "a@b:80", "a:80/", "a:b"}) {
     EXPECT_EQ(split("CONNECT", other), "none") << other;
   }
 }

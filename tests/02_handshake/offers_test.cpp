@@ -22,9 +22,16 @@ TEST(ParseProtocols, GivesThemInOrder) {
 }
 
 TEST(ParseProtocols, hostile_076_refuses_what_is_no_list_of_tokens) {
-  for (const char* list : {"", " ", ",", "a,", ",a", "a,,b", "a b", "a;b",
-                           "\"chat\"", "a/b", "a\xC3\xA4", "a=b"}) {
+  for (const char* list : {"", " ", ",", ", ,", "a b", "a;b", "\"chat\"", "a/b",
+                           "a\xC3\xA4", "a=b", "a,b c", "a,;"}) {
     EXPECT_FALSE(parse_protocols(list)) << list;
+  }
+}
+
+// RFC 9110 §5.6.1.2.
+TEST(ParseProtocols, SkipsEmptyElements) {
+  for (const char* list : {"a,b,", ",a,b", "a,,b", " , a ,\t, b , ,"}) {
+    EXPECT_EQ(parse_protocols(list), (List{"a", "b"})) << list;
   }
 }
 
@@ -78,12 +85,19 @@ TEST(AreExtensionOffers, TakesTheGrammarOfTheRfc) {
 TEST(AreExtensionOffers, hostile_077_refuses_what_is_malformed) {
   for (const char* list : {"",        " ",           ";;=,,",    ";",
                            ",",       "=",           "x;",       "x;;y",
-                           "x,",      ",x",          "x,,y",     "x;y=",
+                           "x,;",     "x;,",         "x;y=",     ", ,",
                            "x;=y",    "x=y",         "x y",      "x;y z",
                            "x;y=a b", "x;y=a=b",     "\"x\"",    "x;\"y\"",
                            "x;y=\"a", "x;y=\"a\\\"", "x;y=\"\\", "x;y=\"a\"b",
                            "x/y",     "x;y=\xC3\xA4"}) {
     EXPECT_FALSE(are_extension_offers(list)) << list;
+  }
+}
+
+// RFC 9110 §5.6.1.2.
+TEST(AreExtensionOffers, SkipsEmptyElements) {
+  for (const char* list : {"x,", ",x", "x,,y", " ,\t, x;a=1 , ,y"}) {
+    EXPECT_TRUE(are_extension_offers(list)) << list;
   }
 }
 

@@ -174,6 +174,17 @@ TEST_P(SendingFails, close) {
   try_it([](WebSocket& socket) { return socket.close(); });
 }
 
+// Before the connection has it, nobody but the socket itself can say so.
+TEST_F(WithoutMemory, hostile_148_socket_that_fails_while_it_opens_is_closed) {
+  then_in.on_open = [](WebSocket&, const Request&, const Accepted&) {
+    throw std::bad_alloc();
+  };
+  const Peer peer = connect();
+  run();
+  EXPECT_TRUE(peer->got_reset);
+  EXPECT_EQ(said, "0 open\n0 close 1006 out of memory\n");
+}
+
 TEST_F(WithoutMemory, hostile_129_message_ends_only_its_own_socket) {
   then_in.on_message = [](WebSocket&, const Message&) {
     throw std::bad_alloc();

@@ -169,16 +169,125 @@ TEST_F(WebSocketTest, hostile_110_peer_that_talks_on_instead) {
   EXPECT_EQ(said, "0 open\n0 close 1006 the connection broke\n");
 }
 
+// ---- Time and fairness -----------------------------------------------------
+
+TEST_F(WebSocketTest, hostile_096_message_must_be_complete_in_time) {
+  options.message_timeout = 5s;
+  const Peer peer = connect(masked(0x01, "a"));
+  for (int second = 1; second < 20; ++second) {
+    at(second * 1s, [&] { peer->sends(masked(0x00, "b") + masked(0x89, "")); });
+  }
+  at(4900ms, [&] { EXPECT_EQ(open.size(), 1u); });
+  at(5100ms, [&] { EXPECT_TRUE(peer->got_fin); });
+  run();
+  EXPECT_TRUE(frames_to(*peer).ends_with(
+      "> close 1008 'the message was not complete in time (RFC 6455 §10.4)'\n"))
+      << frames_to(*peer);
+  EXPECT_TRUE(
+      said.ends_with("0 close 1006 the message was not complete in "
+                     "time (RFC 6455 §10.4)\n"))
+      << said;
+}
+
+TEST_F(WebSocketTest, hostile_096_half_a_frame_is_half_a_message) {
+  options.message_timeout = 5s;
+  const Peer peer = connect(masked(0x81, "hello").substr(0, 8));
+  at(5100ms, [&] { EXPECT_TRUE(peer->got_fin); });
+  run();
+}
+
+TEST_F(WebSocketTest, each_message_has_its_own_time) {
+  options.message_timeout = 5s;
+  const Peer peer = connect(masked(0x01, "a"));
+  for (int i = 1; i <= 5; ++i) {  // the end of one, and the begin of the next
+    at(i * 4s, [&] { peer->sends(masked(0x80, "b") + masked(0x01, "a")); });
+  }
+  at(21s, [&] { peer->sends(masked(0x80, "b") + kClose), peer->finishes(); });
+  run();
+  EXPECT_TRUE(said.ends_with("0 text ab\n0 close 1000 bye\n")) << said;
+}
+
+TEST_F(WebSocketTest, time_in_which_we_do_not_read_is_not_theirs) {
+  options.message_timeout = 5s;
+  const Peer peer = connect(masked(0x01, "a"));
+  at(1s, [&] { open[0]->pause(); });
+  at(2s, [&] { peer->sends(masked(0x80, "b")); });
+  loop.after(30s, [&] { open[0]->resume(); });
+  at(31s, [&] { peer->sends(kClose), peer->finishes(); });
+  run();
+  EXPECT_EQ(said, "0 open\n0 text ab\n0 close 1000 bye\n");
+}
+
+TEST_F(WebSocketTest, time_of_a_message_ends_with_our_close) {
+  options.message_timeout = 5s;
+  const Peer peer = connect(masked(0x01, "a"));
+  at(1s, [&] { open[0]->close(); });
+  at(8s, [&] { peer->sends(kClose), peer->finishes(); });
+  run();
+  EXPECT_EQ(said, "0 open\n0 close 1000 bye\n");
+}
+
+TEST_F(WebSocketTest, hostile_124_many_small_messages_are_several_turns) {
+  std::string many;
+  for (int i = 0; i < 3000; ++i) many += masked(0x81, "");
+  const Peer loud = connect();
+  const Peer other = connect();
+  std::map<std::uint32_t, int> count;
+  int before = 0;
+  then_in.on_message = [&](WebSocket& socket, const Message&) {
+    if (++count[socket.slot()] == 1 && socket.slot() == 1) before = count[0];
+  };
+  then([&] {
+    loud->sends(many);
+    other->sends(masked(0x81, ""));
+  });
+  run();
+  EXPECT_EQ(count[0], 3000);
+  EXPECT_EQ(before, 1000);
+  EXPECT_EQ(time(), 0s);
+}
+
 TEST_F(WebSocketTest, hostile_112_bad_close_is_refused_and_changes_nothing) {
   echo();
   const Peer peer = connect();
   then([&] {
     EXPECT_FALSE(open[0]->close(1005));
     EXPECT_FALSE(open[0]->close(1000, std::string(124, 'r')));
+    EXPECT_FALSE(open[0]->close(1000, "cut \xe2\x82"));
+    EXPECT_FALSE(open[0]->ping(view_of(std::string(126, 'p'))));
     peer->sends(kMaskedHello);
   });
   run();
   EXPECT_EQ(frames_to(*peer), "> text 'Hello'\n");
+}
+
+TEST_F(WebSocketTest, hostile_113_both_close_in_the_same_turn) {
+  on_message([](WebSocket& socket) { socket.close(4000, "ours"); });
+  const Peer peer = connect(kMaskedHello + kClose);
+  then([&] {
+    EXPECT_EQ(frames_to(*peer), "> close 4000 'ours'\n");
+    EXPECT_TRUE(peer->got_fin);
+    peer->finishes();
+  });
+  then([&] { EXPECT_TRUE(peer->closed); });
+  run();
+  EXPECT_EQ(said, "0 open\n0 text Hello\n0 close 1000 bye\n");
+}
+
+// Theirs was on its way when ours was sent: it is the answer, whatever its
+// code.
+TEST_F(WebSocketTest, hostile_113_their_close_crosses_ours) {
+  const Peer peer = connect();
+  then([&] {
+    EXPECT_TRUE(open[0]->close(1001, "ours"));
+    peer->sends(masked(0x89, "?") + kClose + kMaskedHello);
+  });
+  then([&] {
+    EXPECT_EQ(frames_to(*peer), "> close 1001 'ours'\n> pong '?'\n");
+    EXPECT_TRUE(peer->got_fin);
+  });
+  run();
+  EXPECT_EQ(said, "0 open\n0 ping ?\n0 close 1000 bye\n");
 }
 
 TEST_F(WebSocketTest, hostile_138_shutdown_says_1001) {

@@ -291,6 +291,26 @@ TEST_F(ConnectionTest, resume_within_on_bytes_shows_the_rest_at_once) {
   EXPECT_EQ(client.shown, (Strings{"abc", "bc", "c"}));
 }
 
+TEST_F(ConnectionTest, hostile_124_give_way_lets_others_have_their_turn) {
+  std::string order;
+  Client& loud = connect();
+  Client& other = connect();
+  loud.on_bytes = [&](Connection& connection, Bytes& input) {
+    order += as_text(input.take(1));
+    connection.give_way();
+  };
+  other.on_bytes = [&](Connection&, Bytes& input) {
+    order += as_text(input.take(1));
+  };
+  then([&] {
+    loud.peer->sends("lll");
+    other.peer->sends("o");
+  });
+  run();
+  EXPECT_EQ(order, "loll");
+  EXPECT_EQ(time(), 0s);
+}
+
 TEST_F(ConnectionTest, paused_connection_is_told_of_the_half_close_later) {
   Client& client = connect();
   client.on_bytes = [](Connection& connection, Bytes&) { connection.pause(); };
@@ -418,6 +438,24 @@ TEST_F(ConnectionTest, half_closed_peer_can_still_be_sent_to) {
   });
   then([&] { EXPECT_EQ(client.ends, std::vector{End::finished}); });
   run();
+}
+
+TEST_F(ConnectionTest, what_is_said_after_the_half_close_is_nobodys) {
+  Client& client = connect();
+  then([&] {
+    client.connection->output().append("last");
+    client.connection->finish(1s);
+  });
+  then([&] {
+    EXPECT_TRUE(client.peer->got_fin);
+    client.connection->output().append("too late");
+    client.connection->send(make_chunk(view_of(std::string(kMuch, 'x'))));
+    client.connection->send(system.file("too late"));
+  });
+  then([&] { client.peer->finishes(); });
+  run();
+  EXPECT_EQ(client.peer->received, "last");
+  EXPECT_EQ(client.ends, std::vector{End::finished});
 }
 
 TEST_F(ConnectionTest, finish_twice_is_finish_once) {

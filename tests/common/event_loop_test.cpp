@@ -176,6 +176,13 @@ TEST_F(EventLoopTest, shut_down_may_be_asked_for_while_accepting) {
   EXPECT_LT(time(), 2s);
 }
 
+TEST_F(EventLoopTest, shut_down_tells_also_whom_it_is_just_accepting) {
+  Client& client = connect();
+  client.on_accept = [&](Connection&) { loop.shut_down(1s); };
+  run();
+  EXPECT_EQ(client.shut_down, 1);
+}
+
 TEST_F(EventLoopTest, shut_down_tells_nobody_who_has_ended) {
   Client& client = connect();
   then([&] {
@@ -206,6 +213,25 @@ TEST_F(EventLoopTest, on_end_may_end_others) {
   then([&] {
     EXPECT_EQ(loop.connection_count(), 0u);
     EXPECT_EQ(chain.back()->ends, std::vector{End::aborted});
+  });
+  run();
+}
+
+TEST_F(EventLoopTest, handler_that_dies_may_end_others) {
+  Client& first = connect();
+  Client& second = connect();
+  Client& third = connect();
+  auto ending = [](Client& client) {
+    return std::shared_ptr<void>(nullptr, [&client](void*) {
+      if (client.connection) client.connection->abort();
+    });
+  };
+  first.owned_by_handler = ending(second);
+  second.owned_by_handler = ending(third);
+  then([&] { first.peer->resets(); });
+  then([&] {
+    EXPECT_EQ(loop.connection_count(), 0u);
+    EXPECT_EQ(third.ends, std::vector{End::aborted});
   });
   run();
 }
@@ -506,6 +532,24 @@ TEST_F(RealLoopTest, trap_2_peer_that_leaves_amid_a_file_raises_no_signal) {
   EXPECT_EQ(after.reads().size(), content.size() + 10);
   stop();
   EXPECT_EQ(client_.ends.size(), 3u);
+}
+
+// As nohup(1) wants it. signalfd(2) would give the signal all the same.
+TEST_F(RealLoopTest, hostile_138_a_hangup_that_is_ignored_stays_so) {
+  signal(SIGHUP, SIG_IGN);
+  loop_.on_termination([] { ADD_FAILURE() << "the terminal is not needed"; });
+  ASSERT_TRUE(loop_.listen(*resolve("127.0.0.1"), 0, {}));
+  raise(SIGHUP);
+  loop_.after(20ms, [&] { loop_.stop(); });
+  loop_.run();
+  signal(SIGHUP, SIG_DFL);
+}
+
+TEST_F(RealLoopTest, hostile_138_a_hangup_ends_it_in_order) {
+  loop_.on_termination([&] { loop_.stop(); });
+  ASSERT_TRUE(loop_.listen(*resolve("127.0.0.1"), 0, {}));
+  raise(SIGHUP);
+  loop_.run();
 }
 
 TEST_F(RealLoopTest, termination_is_an_event) {

@@ -182,6 +182,33 @@ TEST_F(ListenerTest, hostile_127_complains_at_most_once_a_second) {
   EXPECT_LE(log.size(), 4 * line.size());
 }
 
+TEST_F(ListenerTest, hostile_127_two_listeners_complain_once) {
+  connect();
+  auto accept = [](Connection& connection) {
+    connection.abort();
+    return std::unique_ptr<Handler>();
+  };
+  ASSERT_TRUE(loop.listen(*resolve("127.0.0.1"), 0, accept));
+  system.connect();
+  refuse(-EMFILE);
+  at(500ms, [&] { accept_again(); });
+  const std::string log = log_of_run();
+  EXPECT_EQ(std::ranges::count(log, '\n'), 1) << log;
+}
+
+TEST_F(ListenerTest, hostile_129_rests_again_when_it_cannot_be_watched) {
+  Client& client = connect();
+  refuse(-EMFILE);
+  at(50ms, [&] {
+    system.fault = [](Call call, std::size_t) {
+      return call == Call::epoll_add ? -long{ENOMEM} : LONG_MAX;
+    };
+  });
+  at(250ms, [&] { accept_again(); });
+  at(350ms, [&] { EXPECT_NE(client.connection, nullptr); });
+  log_of_run();
+}
+
 TEST_F(ListenerTest, hostile_127_others_are_served_while_it_rests) {
   Client& early = connect();
   early.on_bytes = echo;

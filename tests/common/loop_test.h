@@ -25,6 +25,8 @@ struct Client {
   std::function<void(Connection&, Bytes&)> on_bytes;
   std::function<void(Connection&, End)> on_end;
 
+  std::shared_ptr<void> owned_by_handler;  // dies with it
+
   std::vector<std::string> shown;  // each input, as it was shown
   std::string read;                // what was consumed of them
   int drained = 0, half_closed = 0, shut_down = 0;
@@ -33,7 +35,8 @@ struct Client {
 
 class ClientHandler final : public Handler {
  public:
-  explicit ClientHandler(Client& client) : client_(client) {}
+  explicit ClientHandler(Client& client)
+      : client_(client), owned_(std::move(client.owned_by_handler)) {}
 
   void on_bytes(Connection& connection, Bytes& input) override {
     const std::string all(input.text());
@@ -68,6 +71,7 @@ class ClientHandler final : public Handler {
 
  private:
   Client& client_;
+  std::shared_ptr<void> owned_;
 };
 
 inline void echo(Connection& connection, Bytes& input) {

@@ -60,9 +60,8 @@ TEST_F(SocketTest, descriptors_do_not_block_and_are_closed_on_exec) {
     EXPECT_TRUE(non_blocking(number));
     EXPECT_TRUE(closed_on_exec(number));
   }
-  const int usr1 = SIGUSR1;
   Descriptor counter = own(real.event_counter());
-  Descriptor signals = own(real.signal_receiver({&usr1, 1}));
+  Descriptor signals = own(real.signal_receiver(SIGUSR1));
   EXPECT_TRUE(non_blocking(counter.number()));
   EXPECT_TRUE(non_blocking(signals.number()));
   Descriptor epoll = own(real.epoll_create());
@@ -120,7 +119,7 @@ TEST_F(SocketTest, hostile_130_send_to_a_peer_that_left_raises_no_signal) {
 }
 
 TEST_F(SocketTest, hostile_130_send_file_needs_broken_pipes_to_be_ignored) {
-  real.ignore_broken_pipes();
+  real.ignore_signal(SIGPIPE);
   Descriptor file = own(open("/proc/self/exe", O_RDONLY | O_CLOEXEC));
   peer.resets();
   EXPECT_EQ(recv_soon(socket.number(), buffer), -ECONNRESET);
@@ -229,11 +228,18 @@ TEST(System, event_counter_is_readable_once_written) {
 }
 
 TEST(System, signal_receiver_stops_what_the_signal_would_do) {
-  const int usr2 = SIGUSR2;
-  Descriptor signals = own(real.signal_receiver({&usr2, 1}));
+  Descriptor signals = own(real.signal_receiver(SIGUSR2));
   raise(SIGUSR2);
   std::array<std::byte, 128> details;
   EXPECT_EQ(real.read(signals.number(), details), 128);
+}
+
+TEST(System, hostile_138_ignored_signals_kill_nobody) {
+  EXPECT_FALSE(real.is_ignored(SIGALRM));
+  real.ignore_signal(SIGALRM);
+  EXPECT_TRUE(real.is_ignored(SIGALRM));
+  raise(SIGALRM);
+  signal(SIGALRM, SIG_DFL);
 }
 
 TEST(System, opening_beneath_a_folder_never_leaves_it) {

@@ -354,6 +354,23 @@ TEST(Timers, hundred_thousand_each_in_its_time) {
   EXPECT_EQ(clock.timers.count(), 0u);
 }
 
+TEST(Timers, hostile_129_call_without_memory_is_lost_alone) {
+  Clock clock;
+  int single = 0, periodic = 0;
+  auto fails_first = [](int& calls) {
+    return [&calls] {
+      if (++calls == 1) throw std::bad_alloc();
+    };
+  };
+  clock.after(10ms, fails_first(single));
+  clock.every(10ms, fails_first(periodic));
+  clock.after(10ms, [&] { ++single; });
+  clock.pass(100ms);
+  EXPECT_EQ(single, 2);
+  EXPECT_GE(periodic, 9);
+  EXPECT_EQ(clock.timers.count(), 1u);
+}
+
 // Against a plain list, over random steps: set, cancel, let time pass.
 TEST(Timers, agree_with_a_plain_list) {
   struct Expected {

@@ -79,12 +79,20 @@ export class Comparison {
     } else {
       bill.latest = update;
       bill.updates += 1;
-      bill.delay = arrived - stampOf(update);
-      bill.delays += bill.delay;
-      this.delay.add(method, this.#now(), bill.delay);
+      this.#late(method, arrived - stampOf(update));
     }
     this.#show(method);
     this.#draw();
+  }
+
+  // Not every update says when it was made.
+  #late(method, delay) {
+    if (Number.isNaN(delay)) return;
+    const bill = this.bills[method];
+    bill.delay = delay;
+    bill.delays += delay;
+    bill.dated += 1;
+    this.delay.add(method, this.#now(), delay);
   }
 
   #show(method) {
@@ -96,7 +104,7 @@ export class Comparison {
     show(`${method}-down`, bill.down);
     show(`${method}-bytes`, bill.up + bill.down);
     show(`${method}-delay`, bill.delay);
-    show(`${method}-mean`, bill.delays / bill.updates);
+    show(`${method}-mean`, bill.delays / bill.dated);
   }
 
   #draw() {
@@ -109,12 +117,13 @@ export class Comparison {
   }
 }
 
-// `delay` is that of the last update, `delays` the sum of all.
+// `delay` is that of the last update that has a date, `delays` the sum of all.
 const emptyBill = (latest) => ({
   count: 0,
   up: 0,
   down: 0,
   updates: 0,
+  dated: 0,
   wasted: 0,
   delay: NaN,
   delays: 0,

@@ -4,6 +4,7 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source "$root/scripts/setup.sh"
 source "$root/scripts/report.sh"
+source "$root/scripts/fuzz.sh"
 
 usage() {
   cat <<END
@@ -12,9 +13,18 @@ usage() {
 ./test.sh STAGE --server "CMD"   that stage's behaviour, asked of your own
                                  server: CMD is started with --port N
                                  --ws-port M behind it
-./test.sh tidy                   clang-tidy over all sources
 ./test.sh ... -- FLAGS           FLAGS go to pytest, for interop/
 The last line says how many passed and how many failed.
+
+What takes its time, and is no part of everything:
+./test.sh conformance            the report: build/conformance/index.html
+./test.sh conformance --server "CMD" --name NAME
+                                 the same of a server of your own
+./test.sh fuzz [--minutes N]     all fuzz targets, 60 minutes unless told
+./test.sh soak [--minutes N]     mixed load for a minute, or N: nothing may grow
+./test.sh mutations [WORD...]    takes out one rule after the other: does a test
+                                 notice?
+./test.sh tidy                   clang-tidy over all sources
 END
 }
 
@@ -37,12 +47,36 @@ interop_tests() {
   run_pytest "$1" "$root/interop" "${only[@]}" "${pytest_flags[@]}"
 }
 
-own_server_tests() {
-  run_pytest "$1" "$root/interop" --chapter "${stage%%_*}" \
-    --server "$server" "${pytest_flags[@]}"
+# The same once more, asked of servers that watch their own memory. The page
+# is the same, and needs no second look.
+sanitized_tests() {
+  run_pytest "$1" "$root/interop" "--bin-dir=$root/build/dev/bin" \
+    -k 'not browser' "${pytest_flags[@]}"
 }
 
-house_rules() { run_pytest "$1" "$root/tests/layering"; }
+own_server_tests() {
+  run_pytest "$1" "$root/interop" --chapter "${stage%%_*}" \
+    "--server=$server" "${pytest_flags[@]}"
+}
+
+house_rules() {
+  run_pytest "$1" "$root/tests/layering" "$root/tests/mutations"
+}
+
+# What the tests say of each rule of the RFCs and each hostile input.
+conformance_report() {
+  local out=$root/build/conformance flags
+  if [[ -n $server ]]; then
+    out+=/$server_name
+    flags=("--server=$server" --name "$server_name"
+      --chapter 1 --chapter 2 --chapter 3 --chapter 4)
+  else
+    build release all || return
+    flags=(--unit "$root/build/reports/unit.xml")
+  fi
+  run_pytest "$1" "$root/interop" --report "$out" "${flags[@]}" \
+    "${pytest_flags[@]}"
+}
 
 run_pytest() {
   local report=$1 parallel=()
@@ -57,6 +91,7 @@ run_pytest() {
 prepare_python() {
   install_missing python3-pytest python3-pytest-xdist python3-websockets \
     python3-selenium || make_venv || true
+  install_missing python3-h11 || true
   python=$(find_python) ||
     fail 1 "No Python with pytest, websockets and selenium can be had here."
   say "Python: $python"
@@ -73,13 +108,19 @@ prepare_browser() {
   fi
 }
 
+prepare_nginx() {
+  install_missing nginx-light ||
+    warnings+=("NO NGINX WAS FOUND: the tests behind a proxy were NOT RUN.")
+}
+
 prepare_all() {
   install_build_tools
   install_missing libgtest-dev || say "GoogleTest is missing: libgtest-dev."
-  install_missing clang-format-14 shellcheck universal-ctags ||
+  install_missing clang-format-14 shellcheck universal-ctags valgrind ||
     warnings+=("Some checks were skipped: a tool of theirs is missing.")
   prepare_python
   prepare_browser
+  prepare_nginx
 }
 
 # Clang 19 is the first that can read std::expected. The compiler's own warnings
@@ -98,21 +139,59 @@ tidy() {
 
 # --- the command line --------------------------------------------------------
 
-stage='' server='' pytest_flags=()
+# minutes DEFAULT [--minutes N]
+minutes() {
+  [[ $# == 1 ]] || [[ $2 == --minutes && ${3-} =~ ^[0-9.]+$ && $# == 3 ]] ||
+    fail 2 "It is followed by nothing, or by --minutes N."
+  echo "${3:-$1}"
+}
+
+fuzz() {
+  local for_minutes
+  for_minutes=$(minutes 60 "$@") || exit
+  install_build_tools
+  prepare_fuzzing || fail 1 "${warnings[@]}"
+  mkdir -p "$root/build/reports"
+  fuzz_for "$for_minutes" "$root/build/reports/fuzz.xml"
+}
+
+soak() {
+  local for_minutes
+  for_minutes=$(minutes 1 "$@") || exit
+  install_build_tools
+  build release all || exit
+  prepare_python
+  exec "$python" "$root/interop/soak.py" --stage 04 --stage 05 \
+    --minutes "$for_minutes"
+}
+
+mutations() {
+  prepare_all
+  exec "$python" "$root/tests/mutations/run.py" "$@"
+}
+
+stage='' server='' server_name='your server' report='' pytest_flags=()
 while (($#)); do
   case $1 in
     -h | --help) usage; exit ;;
     --) shift; pytest_flags=("$@"); break ;;
     --server) server=${2:?"--server takes a command"}; shift ;;
+    --name) server_name=${2:?"--name takes a name"}; shift ;;
     -*) fail 2 "Unknown option $1. Flags for pytest go behind --." ;;
-    tidy) tidy; exit ;;
+    tidy | fuzz | soak | mutations) "$@"; exit ;;
+    conformance) report=yes ;;
     *) stage=$(stage_named "$1") ;;
   esac
   shift
 done
 
 trap 'exit 130' INT
-if [[ -n $server ]]; then
+if [[ -n $report ]]; then
+  prepare_all
+  [[ -n $server ]] || part unit unit_tests
+  part conformance conformance_report
+  say "Read it: $root/build/conformance/index.html"
+elif [[ -n $server ]]; then
   [[ -n $stage ]] || fail 2 'Which stage? As in: ./test.sh 03 --server "..."'
   prepare_python
   prepare_browser
@@ -121,6 +200,10 @@ else
   prepare_all
   part unit unit_tests
   part interop interop_tests
-  [[ -n $stage ]] || part 'house rules' house_rules
+  if [[ -z $stage ]]; then
+    part sanitized sanitized_tests
+    ! prepare_fuzzing || part fuzz fuzz_tests
+    part 'house rules' house_rules
+  fi
 fi
 summary

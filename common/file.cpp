@@ -10,14 +10,17 @@ OpenError error_of(long negative) {
     case EACCES:
     case EPERM:
       return OpenError::forbidden;
-    case EMFILE:
-    case ENFILE:
-    case ENOMEM:
-      return OpenError::busy;
-    case ENXIO:  // a socket, or a device without a driver
-      return OpenError::not_a_file;
-    default:  // ENOENT, ENOTDIR, ENAMETOOLONG, ELOOP; EXDEV: it leads outside
+    case ENOENT:
+    case ENOTDIR:
+    case ENAMETOOLONG:
+    case ELOOP:
+    case EXDEV:  // it leads outside
       return OpenError::not_found;
+    case ENXIO:  // a socket, or a device without a driver
+    case ENODEV:
+      return OpenError::not_a_file;
+    default:  // EMFILE, ENOMEM, EIO, EINTR: this says nothing of the file
+      return OpenError::busy;
   }
 }
 

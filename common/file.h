@@ -26,7 +26,7 @@ enum class OpenError {
   not_found,   // absent, or it leads out of the folder
   forbidden,   // not readable
   not_a_file,  // a pipe, a device, a socket
-  busy,        // no descriptor or no memory left
+  busy,        // the machine could not, this time: no descriptor left, say
 };
 
 // What a path turned out to be.

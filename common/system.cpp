@@ -40,7 +40,6 @@ Duration read_clock(clockid_t clock) {
 }
 
 constexpr std::int64_t kMostSeconds = 9'000'000'000;
-
 constexpr int kOpenFlags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
 
 // Without openat2 (before Linux 5.6, or forbidden by a container): one

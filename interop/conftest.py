@@ -14,6 +14,7 @@ import pytest
 
 pytest.register_assert_rewrite("wire")
 
+from conformance.record import Recorder  # noqa: E402
 from wire import RawClient  # noqa: E402
 from wire.rule import told  # noqa: E402
 from wire.server import Server, binary, free_port, running  # noqa: E402
@@ -39,9 +40,10 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption(
         "--chapter",
         metavar="N",
+        action="append",
         type=lambda number: f"{int(number):02}",
         choices=CHAPTERS,
-        help="only what this chapter adds (default: all chapters)",
+        help="only what this chapter adds; repeatable (default: all chapters)",
     )
     group.addoption(
         "--flags",
@@ -55,6 +57,25 @@ def pytest_addoption(parser: pytest.Parser) -> None:
         type=Path,
         default=BINARIES,
         help="where our servers are (default: build/release/bin)",
+    )
+    group = parser.getgroup("conformance report")
+    group.addoption(
+        "--report",
+        metavar="DIR",
+        type=Path,
+        help="write index.html and conformance.json there",
+    )
+    group.addoption(
+        "--name", metavar="NAME", default="ours", help="the server's name there"
+    )
+    group.addoption(
+        "--of-version", metavar="V", default="", help="its version, if any"
+    )
+    group.addoption(
+        "--unit",
+        metavar="XML",
+        type=Path,
+        help="count the unit tests of this JUnit report as well",
     )
 
 
@@ -74,9 +95,9 @@ def pytest_collection_modifyitems(
 ) -> None:
     wanted = config.getoption("chapter")
     if wanted:
-        others = [item for item in items if chapter_of(item) != wanted]
+        others = [item for item in items if chapter_of(item) not in wanted]
         config.hook.pytest_deselected(items=others)
-        items[:] = [item for item in items if chapter_of(item) == wanted]
+        items[:] = [item for item in items if chapter_of(item) in wanted]
     for item in items:
         for flag, reason in unfit(config).items():
             if flag in getattr(item, "fixturenames", ()):
@@ -92,11 +113,13 @@ def unfit(config: pytest.Config) -> dict[str, str]:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Builds our servers if they are missing."""
+    if config.getoption("report"):
+        config.pluginmanager.register(Recorder(config, Clients))
     if config.getoption("server") or hasattr(config, "workerinput"):
         return
     folder = config.getoption("bin_dir")
     chapter = config.getoption("chapter")
-    wanted = [chapter] if chapter else CHAPTERS
+    wanted = chapter or CHAPTERS
     if folder == BINARIES and not all(binary(folder, n) for n in wanted):
         for command in (
             "cmake --preset release",

@@ -102,57 +102,6 @@ class TestPoliteClient:
         assert polite.getresponse().read().strip().isdigit()
 
 
-def allowed(response: Response) -> set[str]:
-    return response.tokens("Allow")
-
-
-@rule("RFC 9110 §9.1", "a method that is not known is 501: names have a case")
-@pytest.mark.parametrize(
-    "method",
-    [
-        pytest.param("BREW", id="hostile_035_unknown"),
-        pytest.param("M" * 1000, id="hostile_035_long"),
-        pytest.param("get", id="hostile_036_lower_case"),
-        pytest.param("GETX", id="hostile_035_prefix"),
-    ],
-)
-def test_unknown_method(http: RawClient, method: str) -> None:
-    assert http.ask(request("/time", method=method)).status == 501
-
-
-@rule(
-    "RFC 9110 §15.5.6",
-    "a method that is known but not allowed is 405, and Allow names those "
-    "that are",
-)
-@pytest.mark.parametrize("target", ["/time", "/"])
-@pytest.mark.parametrize(
-    "method",
-    ["POST", "PUT", "DELETE", "TRACE"],
-    ids="hostile_037_{}".format,
-)
-def test_method_not_allowed(http: RawClient, method: str, target: str) -> None:
-    response = http.ask(request(target, "Content-Length: 0", method=method))
-    assert response.status == 405
-    assert allowed(response) == {"get", "head", "options"}
-
-
-@rule("RFC 9110 §9.3.6", "nobody is connected through this server")
-def test_hostile_037_connect(http: RawClient) -> None:
-    sent = request("localhost:80", method="CONNECT", host="localhost:80")
-    response = http.ask(sent)
-    assert response.status == 405
-    assert allowed(response) == {"get", "head", "options"}
-
-
-@rule("RFC 9110 §9.3.7", "OPTIONS tells what is allowed; * is the server")
-@pytest.mark.parametrize("target", ["*", "/time", "/"])
-def test_hostile_038_options(http: RawClient, target: str) -> None:
-    response = http.ask(request(target, method="OPTIONS"))
-    assert response.status in {200, 204}
-    assert allowed(response) == {"get", "head", "options"}
-
-
 @rule(
     "RFC 9110 §9.3.2",
     "HEAD is GET without the content: the same fields, Content-Length included",
@@ -212,6 +161,3 @@ class TestExpect:
         )
         http.send(sent).expect_silence()
         assert http.ask(b"hi").status == 200
-
-    def test_hostile_044_unknown(self, http: RawClient) -> None:
-        assert http.ask(request("/time", "Expect: foo")).status == 417

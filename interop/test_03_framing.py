@@ -15,7 +15,7 @@ from wire import (
 )
 from wire.frames import parse
 
-LENGTHS = [0, 1, 125, 126, 127, 65535, 65536, 70000]
+LENGTHS = [0, 1, 125, 126, 127, 128, 65535, 65536, 65537, 70000]
 
 
 def pattern(size: int) -> bytes:
@@ -160,6 +160,10 @@ def hostile(row: str, wire: bytes, why: pytest.MarkDecorator):
         hostile("088_rsv1", frame(TEXT, "hi", rsv=4), RSV),
         hostile("088_rsv2", frame(BINARY, "hi", rsv=2), RSV),
         hostile("088_rsv3", frame(TEXT, "hi", rsv=1), RSV),
+        *(
+            hostile(f"088_rsv_bits_{rsv}", frame(TEXT, "hi", rsv=rsv), RSV)
+            for rsv in (3, 5, 6, 7)
+        ),
         hostile("088_rsv1_on_ping", frame(PING, rsv=4), RSV),
         hostile("088_rsv1_on_close", frame(CLOSE, rsv=4), RSV),
         *(

@@ -14,17 +14,7 @@ from wire import (
     frame,
     rule,
 )
-
-
-def fragments(opcode: int, *parts: bytes | str) -> bytes:
-    """A message in fragments: only the first names its opcode, only the last
-    has FIN.
-    """
-    last = len(parts) - 1
-    return b"".join(
-        frame(CONTINUATION if i else opcode, part, fin=i == last)
-        for i, part in enumerate(parts)
-    )
+from wire.frames import fragments
 
 
 @rule(

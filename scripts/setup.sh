@@ -58,6 +58,8 @@ is_there() {
     universal-ctags) ctags --version | grep Universal ;;
     chromium) find_browser ;;
     chromium-driver) command -v chromedriver ;;
+    nginx-light) command -v nginx || [[ -x /usr/sbin/nginx ]] ;;
+    python3-h11) "$(find_python)" -c 'import h11' ;;
     python3-*) find_python ;;
     *) command -v "$1" ;;
   esac >/dev/null 2>&1

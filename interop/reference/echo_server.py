@@ -49,6 +49,7 @@ async def main() -> None:
         options.ws_port,
         max_size=options.max_message,
         compression=None,
+        ping_interval=None,  # whoever asks expects no Ping
     ):
         await stopped.wait()
 

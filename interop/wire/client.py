@@ -13,12 +13,13 @@ import struct
 import time
 from collections.abc import Iterable
 
-from .frames import CLOSE, CONTINUATION, Frame, parse
+from .frames import CLOSE, CONTINUATION, PING, PONG, Frame, frame, parse
 from .http import Response, handshake, parse_head
 from .transcript import Transcript
 
 PATIENCE = 5.0  # seconds; sanitizers are slow, and so are two shared cores
 NO_BODY = {204, 304}
+WAYS = ("whole", "halves", "bytewise")
 
 
 class Unexpected(AssertionError):
@@ -54,6 +55,15 @@ class RawClient:
         for piece in pieces:
             self.send(piece)
         return self
+
+    def send_as(self, way: str, data: bytes) -> RawClient:
+        """In one piece, in two, or byte by byte: one of WAYS."""
+        if way == "bytewise":
+            return self.send_bytewise(data)
+        if way == "halves":
+            middle = len(data) // 2
+            return self.send_pieces([data[:middle], data[middle:]])
+        return self.send(data)
 
     def half_close(self) -> RawClient:
         self.transcript.note("sent FIN")
@@ -188,7 +198,7 @@ class RawClient:
         return response
 
     def read_frame(self) -> Frame:
-        while (found := parse(bytes(self.unread))) is None:
+        while (found := parse(self.unread)) is None:
             if not self.receive("a frame"):
                 raise Unexpected(f"{self.end} instead of a frame")
         del self.unread[: found.size]
@@ -196,6 +206,8 @@ class RawClient:
             raise Unexpected("a masked frame: a server must not mask (§5.1)")
         if found.rsv or not found.minimal:
             raise Unexpected(f"a malformed frame (§5.2): {found}")
+        if found.opcode > 7 and (not found.fin or len(found.payload) > 125):
+            raise Unexpected(f"a malformed control frame (§5.5): {found}")
         return found
 
     def read_message(self) -> tuple[int, bytes]:
@@ -223,12 +235,26 @@ class RawClient:
         if got.opcode != CLOSE or (codes and got.code not in codes):
             wanted = " or ".join(map(str, codes)) or "any code"
             raise Unexpected(f"{got}\nwanted was a Close frame with {wanted}")
+        if len(got.payload) == 1 or not is_utf8(got.reason):
+            raise Unexpected(f"a malformed Close frame (§5.5.1): {got}")
         return got
+
+    def expect_alive(self) -> None:
+        """Nothing was said, and nothing is amiss: a Ping is answered next."""
+        self.send(frame(PING, "alive?")).expect_message(PONG, "alive?")
 
     def expect_failure(self, *codes: int) -> None:
         """The server fails the connection (§7.1.7): Close, then FIN."""
         self.expect_close(*codes)
         self.expect_fin()
+
+
+def is_utf8(octets: bytes) -> bool:
+    try:
+        octets.decode()
+    except UnicodeDecodeError:
+        return False
+    return True
 
 
 def connected(port: int, receive_buffer: int | None) -> socket.socket:

@@ -105,7 +105,18 @@ def close_frame(
     return frame(CLOSE, payload, **bits)
 
 
-def parse(data: bytes) -> Frame | None:
+def fragments(opcode: int, *parts: bytes | str) -> bytes:
+    """A message in fragments: only the first names its opcode, only the last
+    has FIN (§5.4).
+    """
+    last = len(parts) - 1
+    return b"".join(
+        frame(CONTINUATION if i else opcode, part, fin=i == last)
+        for i, part in enumerate(parts)
+    )
+
+
+def parse(data: bytes | bytearray) -> Frame | None:
     """The frame at the front of data; None if it is not complete yet."""
     if len(data) < 2:
         return None
@@ -118,7 +129,7 @@ def parse(data: bytes) -> Frame | None:
     start = 2 + extended + (4 if data[1] & 0x80 else 0)
     if len(data) < start + length:
         return None
-    key = data[start - 4 : start] if data[1] & 0x80 else None
+    key = bytes(data[start - 4 : start]) if data[1] & 0x80 else None
     payload = bytes(data[start : start + length])
     return Frame(
         opcode=data[0] & 0x0F,

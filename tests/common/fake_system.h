@@ -151,9 +151,7 @@ class FakeSystem : public System {
     return collect(events);
   }
   long event_counter() override { return open({}); }
-  long signal_receiver(int) override {
-    return signals_ = open({});
-  }
+  long signal_receiver(int) override { return signals_ = open({}); }
   long read(int number, std::span<std::byte> into) override {
     std::uint64_t& count = thing(number).count;
     if (count == 0) return -EAGAIN;

@@ -16,7 +16,7 @@ import pytest
 from tools import ROOT
 
 SCRIPTS = ["run.sh", "test.sh", ".ci/run", "scripts/setup.sh",
-           "scripts/report.sh"]
+           "scripts/report.sh", "scripts/fuzz.sh"]
 
 # As CMake builds a target: --build FOLDER --target NAME.
 CMAKE = """#!/bin/bash
@@ -45,6 +45,11 @@ while (($#)); do
   [[ $1 != --junitxml ]] || cp $report "$2"
   shift
 done
+"""
+# As a fuzz target: says its figures, and has found nothing.
+FUZZ_TARGET = """#!/bin/bash
+echo "$*" >> asked_fuzz
+echo "stat::number_of_executed_units: 7"
 """
 # Everything is there: nobody has a reason to ask.
 APT = """#!/bin/bash
@@ -76,7 +81,8 @@ def tree(tmp_path: Path) -> Iterator[Path]:
     tools = {"cmake": CMAKE, "ctest": CTEST, "python3": PYTHON,
              "apt-get": APT, "apt-cache": APT, "sudo": APT}
     everything = ["ninja", "c++", "chromium", "chromedriver", "shellcheck",
-                  "clang-format-14", "ctags"]
+                  "clang-format-14", "ctags", "valgrind", "nginx",
+                  "clang++-19"]
     for name in everything:
         tools[name] = "#!/bin/sh\necho Universal\n"
     for name, text in {f"tools/{n}": t for n, t in tools.items()}.items():
@@ -85,6 +91,11 @@ def tree(tmp_path: Path) -> Iterator[Path]:
         (tmp_path / name).chmod(0o755)
     (tmp_path / "server").write_text(SERVER)
     (tmp_path / "server").chmod(0o755)
+    (tmp_path / "tests/fuzz/corpus/utf8").mkdir(parents=True)
+    (tmp_path / "build/fuzz/bin").mkdir(parents=True)
+    fuzz_target = tmp_path / "build/fuzz/bin/fuzz_utf8"
+    fuzz_target.write_text(FUZZ_TARGET)
+    fuzz_target.chmod(0o755)
     for part in ("unit", "interop", "rules"):
         (tmp_path / f"{part}.xml").write_text(suite(2))
     yield tmp_path
@@ -184,16 +195,16 @@ def test_old_compiler_is_told(tree: Path) -> None:
 def test_parts_are_summed(tree: Path) -> None:
     (tree / "interop.xml").write_text(suite(5, skipped=2))
     result = run(tree, ".ci/run")
-    assert result.stdout.splitlines()[-1] == "7 passed, 0 failed, 2 skipped"
+    assert result.stdout.splitlines()[-1] == "11 passed, 0 failed, 4 skipped"
     assert result.returncode == 0
 
 
 @pytest.mark.parametrize("part, report, last", [
-    ("unit", suite(2, failures=1), "5 passed, 1 failed"),
-    ("interop", suite(2, errors=1), "5 passed, 1 failed"),
-    ("rules", suite(0), "4 passed, 1 failed"),
-    ("unit", suite(3, skipped=3), "4 passed, 1 failed, 3 skipped"),
-    ("unit", None, "4 passed, 1 failed"),
+    ("unit", suite(2, failures=1), "8 passed, 1 failed"),
+    ("interop", suite(2, errors=1), "7 passed, 2 failed"),
+    ("rules", suite(0), "7 passed, 1 failed"),
+    ("unit", suite(3, skipped=3), "7 passed, 1 failed, 3 skipped"),
+    ("unit", None, "7 passed, 1 failed"),
 ], ids=["a_failure", "an_error", "no_test", "all_skipped", "no_report"])
 def test_bad_part_fails_the_run(tree: Path, part: str, report: str | None,
                                 last: str) -> None:
@@ -208,7 +219,7 @@ def test_bad_part_fails_the_run(tree: Path, part: str, report: str | None,
 def test_all_parts_run_when_the_build_fails(tree: Path) -> None:
     (tree / "broken").touch()
     result = run(tree, "test.sh")
-    assert result.stdout.splitlines()[-1] == "2 passed, 2 failed"
+    assert result.stdout.splitlines()[-1] == "4 passed, 3 failed"
     assert result.returncode == 1
 
 
@@ -216,7 +227,7 @@ def test_green_report_of_a_failed_command_fails(tree: Path) -> None:
     ctest = tree / "tools/ctest"
     ctest.write_text(CTEST + "exit 8\n")
     result = run(tree, "test.sh")
-    assert result.stdout.splitlines()[-1] == "6 passed, 1 failed"
+    assert result.stdout.splitlines()[-1] == "9 passed, 1 failed"
     assert result.returncode == 1
 
 
@@ -232,7 +243,37 @@ def test_own_server_needs_no_build(tree: Path) -> None:
     result = run(tree, "test.sh", "3", "--server", "python3 mine.py")
     assert result.stdout.splitlines()[-1] == "2 passed, 0 failed"
     asked, = (tree / "asked").read_text().splitlines()
-    assert asked.endswith("interop --chapter 03 --server python3 mine.py")
+    assert asked.endswith("interop --chapter 03 --server=python3 mine.py")
+
+
+def test_fuzzing_shares_its_time_among_the_targets(tree: Path) -> None:
+    assert run(tree, "test.sh", "fuzz", "--minutes", "3").returncode == 0
+    asked, = (tree / "asked_fuzz").read_text().splitlines()
+    assert "-max_total_time=360 " in asked  # two at a time, and one target
+
+
+@pytest.mark.parametrize("word", ["fuzz", "soak"])
+def test_what_is_no_number_of_minutes_is_told(tree: Path, word: str) -> None:
+    for wrong in (["--minutes"], ["--minutes", "x"], ["3"]):
+        result = run(tree, "test.sh", word, *wrong)
+        assert (result.returncode, result.stdout) == (2, ""), wrong
+        assert "--minutes N" in result.stderr
+
+
+def test_soak_is_told_for_how_long(tree: Path) -> None:
+    assert run(tree, "test.sh", "soak", "--minutes", "5").returncode == 0
+    asked, = (tree / "asked").read_text().splitlines()
+    assert asked.endswith("interop/soak.py --stage 04 --stage 05 --minutes 5")
+
+
+def test_report_of_another_server_needs_no_build(tree: Path) -> None:
+    (tree / "broken").touch()
+    result = run(tree, "test.sh", "conformance", "--server", "mine",
+                 "--name", "Mine")
+    assert result.stdout.splitlines()[-1] == "2 passed, 0 failed"
+    asked, = (tree / "asked").read_text().splitlines()
+    assert "--server=mine --name Mine" in asked
+    assert "build/conformance/Mine" in asked
 
 
 def test_missing_browser_is_loud(tree: Path) -> None:
@@ -241,4 +282,5 @@ def test_missing_browser_is_loud(tree: Path) -> None:
                      "install_missing() { return 1; }\n"
                      "install_build_tools() { :; }\n")
     result = run(tree, "test.sh")
-    assert "NO BROWSER WAS FOUND" in result.stdout.splitlines()[-2]
+    assert "NO BROWSER WAS FOUND" in result.stdout
+    assert "NO NGINX WAS FOUND" in result.stdout

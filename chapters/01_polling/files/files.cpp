@@ -20,7 +20,8 @@ Response redirect(std::string location, std::string_view query) {
 }
 
 Response busy() {
-  Response response = error_page(503, "Too many files are open. Try again.");
+  Response response =
+      error_page(503, "The file cannot be opened now. Try again.");
   response.with("Retry-After", "1");
   return response;
 }

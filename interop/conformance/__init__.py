@@ -1,0 +1,1 @@
+"""The conformance report: which rule was tested, how, and with what result."""

@@ -5,6 +5,7 @@ root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source "$root/scripts/setup.sh"
 source "$root/scripts/report.sh"
 source "$root/scripts/fuzz.sh"
+source "$root/scripts/peers.sh"
 
 usage() {
   cat <<END
@@ -20,6 +21,8 @@ What takes its time, and is no part of everything:
 ./test.sh conformance            the report: build/conformance/index.html
 ./test.sh conformance --server "CMD" --name NAME
                                  the same of a server of your own
+./test.sh conformance --peers    ours beside ws, websockets and libwebsockets:
+                                 book/conformance.md; half an hour and more
 ./test.sh fuzz [--minutes N]     all fuzz targets, 60 minutes unless told
 ./test.sh soak [--minutes N]     mixed load for a minute, or N: nothing may grow
 ./test.sh mutations [WORD...]    takes out one rule after the other: does a test
@@ -161,7 +164,7 @@ soak() {
   install_build_tools
   build release all || exit
   prepare_python
-  exec "$python" "$root/interop/soak.py" --stage 04 --stage 05 \
+  exec "$python" "$root/interop/soak" --stage 04 --stage 05 \
     --minutes "$for_minutes"
 }
 
@@ -170,13 +173,15 @@ mutations() {
   exec "$python" "$root/tests/mutations/run.py" "$@"
 }
 
-stage='' server='' server_name='your server' report='' pytest_flags=()
+stage='' server='' server_name='your server' report='' compare=''
+pytest_flags=()
 while (($#)); do
   case $1 in
     -h | --help) usage; exit ;;
     --) shift; pytest_flags=("$@"); break ;;
     --server) server=${2:?"--server takes a command"}; shift ;;
     --name) server_name=${2:?"--name takes a name"}; shift ;;
+    --peers) compare=yes ;;
     -*) fail 2 "Unknown option $1. Flags for pytest go behind --." ;;
     tidy | fuzz | soak | mutations) "$@"; exit ;;
     conformance) report=yes ;;
@@ -186,7 +191,11 @@ while (($#)); do
 done
 
 trap 'exit 130' INT
-if [[ -n $report ]]; then
+if [[ -n $report && -n $compare ]]; then
+  install_build_tools
+  prepare_python
+  part conformance compare_servers
+elif [[ -n $report ]]; then
   prepare_all
   [[ -n $server ]] || part unit unit_tests
   part conformance conformance_report

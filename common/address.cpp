@@ -42,6 +42,11 @@ std::string Address::text() const {
   return (v6 ? "[" + std::string(host) + "]" : host) + ":" + port;
 }
 
+bool is_ipv6_literal(std::string_view text) {
+  in6_addr address;
+  return inet_pton(AF_INET6, std::string(text).c_str(), &address) == 1;
+}
+
 std::expected<std::vector<Address>, std::string> resolve(
     const std::string& host) {
   if (host == "localhost") {

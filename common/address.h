@@ -26,6 +26,9 @@ class Address {
   std::size_t size_;
 };
 
+// Whether this is an IPv6 address in text, without brackets (inet_pton(3)).
+bool is_ipv6_literal(std::string_view text);
+
 // The addresses that a host name or literal stands for, with port 0.
 // "localhost" is both loopback addresses, whatever the machine's tables say.
 // Error: a sentence.

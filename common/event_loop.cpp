@@ -10,18 +10,24 @@
 
 #include "common/connection.h"
 #include "common/listener.h"
+#include "common/log.h"
 #include "common/wakeups.h"
 
-EventLoop::EventLoop(System& system)
+EventLoop::EventLoop(System& system) try
     : system_(system),
       epoll_(must_have(system, system.epoll_create(), "epoll_create1")),
       now_(system.monotonic()) {
-  // The first comes of writing to a peer that has left; the others, which kill
-  // who does not expect them, of tools that rotate logs.
-  for (int signal : {SIGPIPE, SIGUSR1, SIGUSR2}) system.ignore_signal(signal);
+  // They kill who does not expect them. They come of writing to a peer that has
+  // left, of a log that has reached its largest size, of tools that rotate
+  // logs.
+  for (int signal : {SIGPIPE, SIGXFSZ, SIGUSR1, SIGUSR2}) {
+    system.ignore_signal(signal);
+  }
   read_buffer_.grow(kReadBuffer);
   mailbox_ = std::make_unique<Mailbox>(system);
   must_succeed(watch(mailbox_->descriptor(), EPOLLIN, *mailbox_), "epoll_ctl");
+} catch (const std::bad_alloc&) {
+  fail_to_start("cannot start: out of memory");
 }
 
 EventLoop::~EventLoop() {
@@ -82,7 +88,11 @@ void EventLoop::shut_down(Duration grace) {
   for (auto& connection : connections_) {
     guard(*connection, &Connection::tell_shutdown);
   }
-  after(grace, [this] { stop(); });
+  try {
+    after(grace, [this] { stop(); });
+  } catch (const std::bad_alloc&) {
+    stop();
+  }
 }
 
 void EventLoop::turn() {
@@ -93,8 +103,9 @@ void EventLoop::turn() {
     const epoll_event& event = events[static_cast<std::size_t>(i)];
     static_cast<Pollable*>(event.data.ptr)->on_ready(event.events);
   }
-  timers_.run(now_);
+  // What has come goes before the deadline by which it had to come.
   serve_listed();
+  timers_.run(now_);
   flush_others();
   bury();
 }
@@ -234,9 +245,4 @@ bool EventLoop::may_complain() {
   if (now_ - last_complaint_ < 1s) return false;
   last_complaint_ = now_;
   return true;
-}
-
-Output& EventLoop::nowhere() {
-  nowhere_.clear();
-  return nowhere_;
 }

@@ -1,8 +1,9 @@
 // One thread's event loop: waits until the kernel has something for one of its
 // connections, listeners or timers, and gives each its turn.
 //
-//   turn:  epoll_wait -> mark what is ready -> timers, posted calls
+//   turn:  epoll_wait -> mark what is ready; posted calls
 //            -> each marked connection: flush, read, on_bytes, reply
+//            -> timers
 //            -> send what was queued for other connections
 //            -> on_end for those that ended, and free them
 //
@@ -109,7 +110,10 @@ class EventLoop {
   // Without memory for it, `handler` keeps what it holds.
   void retire(std::unique_ptr<Handler>&& handler);
   // Takes what is said to a peer that can hear no more.
-  Output& nowhere();
+  Output& nowhere() {
+    nowhere_.clear();
+    return nowhere_;
+  }
 
   System& system_;
   Descriptor epoll_;

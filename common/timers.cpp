@@ -4,16 +4,11 @@
 #include <bit>
 #include <utility>
 
+#include "common/try_call.h"
+
 namespace {
 constexpr std::uint32_t kWord = 64;
-
-// A call that finds no memory is lost; the others have their turn.
-void try_call(const std::function<void()>& call) try {
-  call();
-} catch (const std::bad_alloc&) {
 }
-
-}  // namespace
 
 Timers::Timers() : places_(kSlots + 1) {
   for (std::uint32_t head = 0; head < places_.size(); ++head) {

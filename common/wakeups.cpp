@@ -3,6 +3,8 @@
 #include <array>
 #include <cstdint>
 
+#include "common/try_call.h"
+
 Mailbox::Mailbox(System& system)
     : system_(system),
       counter_(must_have(system, system.event_counter(), "eventfd")) {}
@@ -24,7 +26,7 @@ void Mailbox::on_ready(std::uint32_t) {
     std::lock_guard lock(mutex_);
     calls.swap(calls_);
   }
-  for (auto& call : calls) call();
+  for (auto& call : calls) try_call(call);
 }
 
 SignalWatch::SignalWatch(System& system, int signal, std::function<void()> call)

@@ -1,4 +1,4 @@
-"""The soak (soak.py), a few seconds of it; and that it finds what it is for: a
+"""The soak (soak/), a few seconds of it; and that it finds what it is for: a
 leak of memory, a leak of descriptors, a wrong answer.
 """
 
@@ -13,13 +13,14 @@ import sys
 from pathlib import Path
 
 import pytest
-import soak
+from soak.samples import Sample, verdicts
 from wire import rule
 from wire.load import slope
 from wire.server import binary
 
 pytestmark = pytest.mark.chapter("05")
 
+SOAK = Path(__file__).with_name("soak")
 SECONDS = 3
 
 # Put before the C library: whoever is accepted costs something for ever.
@@ -57,7 +58,7 @@ def bin_dir(pytestconfig: pytest.Config, chapter: str) -> Path:
 def run(bin_dir: Path, out: Path, *flags: str, **environment: str) -> tuple:
     """Exit status, output."""
     minutes = str(SECONDS / 60)
-    command = [sys.executable, soak.__file__, "--minutes", minutes]
+    command = [sys.executable, str(SOAK), "--minutes", minutes]
     command += ["--bin-dir", str(bin_dir.absolute()), "--out", str(out)]
     ended = subprocess.run(
         [*command, *flags],
@@ -123,7 +124,7 @@ def test_nothing_to_soak(tmp_path: Path) -> None:
 # The estimator, on series whose truth is known.
 
 
-def samples(growth: float, noise: random.Random) -> list[soak.Sample]:
+def samples(growth: float, noise: random.Random) -> list[Sample]:
     """Ten minutes that grow by so many KiB a minute, after a warm-up of 3 MiB,
     with the noise of an allocator and with peaks.
     """
@@ -133,20 +134,20 @@ def samples(growth: float, noise: random.Random) -> list[soak.Sample]:
         level += noise.choice([0, 0, 128, 132]) + noise.uniform(0, 16)
         level += 5000 if noise.random() < 0.1 else 0  # many guests at once
         guests = 40 + noise.randint(-15, 15)
-        result.append(soak.Sample(second, int(level), guests, second / 50))
+        result.append(Sample(second, int(level), guests, second / 50))
     return result
 
 
 @pytest.mark.parametrize("seed", range(5))
 def test_noise_is_no_leak(seed: int) -> None:
-    found = soak.verdicts(samples(0, random.Random(seed)))
+    found = verdicts(samples(0, random.Random(seed)))
     assert all(grown < allowed for grown, allowed in found.values()), found
 
 
 @pytest.mark.parametrize("growth", [250, 1000])
 @pytest.mark.parametrize("seed", range(5))
 def test_leak_in_noise(seed: int, growth: float) -> None:
-    found = soak.verdicts(samples(growth, random.Random(seed)))
+    found = verdicts(samples(growth, random.Random(seed)))
     grown, allowed = found["memory"]
     assert grown > allowed
     assert grown == pytest.approx(growth * 7, rel=0.3)

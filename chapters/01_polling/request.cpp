@@ -11,6 +11,15 @@ std::string_view take_member(std::string_view& list) {
   return trimmed(member);
 }
 
+// Whether every member is this token; empty ones are none (§5.6.1.2).
+bool list_has_only(std::string_view list, std::string_view token) {
+  while (!list.empty()) {
+    const std::string_view member = take_member(list);
+    if (!member.empty() && !same_token(member, token)) return false;
+  }
+  return true;
+}
+
 bool list_has(std::string_view list, std::string_view token) {
   while (!list.empty()) {
     if (same_token(take_member(list), token)) return true;
@@ -35,6 +44,12 @@ std::size_t Request::count(std::string_view name) const {
 bool Request::has_token(std::string_view name, std::string_view token) const {
   return std::ranges::any_of(fields, [&](const Field& f) {
     return same_token(f.name, name) && list_has(f.value, token);
+  });
+}
+
+bool Request::has_only(std::string_view name, std::string_view token) const {
+  return std::ranges::all_of(fields, [&](const Field& f) {
+    return !same_token(f.name, name) || list_has_only(f.value, token);
   });
 }
 

@@ -35,6 +35,8 @@ struct Request {
   // Whether a comma-separated list field, which may be spread over several
   // lines, has this member; compared without regard to case (RFC 9110 §5.6.1).
   bool has_token(std::string_view name, std::string_view token) const;
+  // Whether it has no member but this one.
+  bool has_only(std::string_view name, std::string_view token) const;
   // All lines of a list field, joined with ", " (RFC 9110 §5.3).
   std::optional<std::string> list(std::string_view name) const;
 };

@@ -173,9 +173,10 @@ std::expected<Framing, BadRequest> parse_head(std::string_view head,
   request.head = head;
   request.size = head.size();
   // RFC 9110 §10.1.1; an HTTP/1.0 client cannot mean it.
-  if (auto expect = request.field("Expect");
-      expect && request.minor_version >= 1) {
-    if (!same_token(*expect, "100-continue")) return unexpected(kExpectation);
+  if (request.count("Expect") > 0 && request.minor_version >= 1) {
+    if (!request.has_only("Expect", "100-continue")) {
+      return unexpected(kExpectation);
+    }
     framing->expects_continue = framing->has_body();
   }
   return framing;

@@ -25,7 +25,6 @@ Step RequestReader::next(Bytes& input, Request& request) {
   if (in_body_) return read_body(input, request);
   // RFC 9112 §2.2: empty lines before a request are skipped.
   while (looked_ == 0 && input.text().starts_with("\r\n")) input.consume(2);
-  if (looked_ == 0) method_is_head_ = false;
   Step step = find_end_of_head(input.text());
   return step == Step::ready ? read_head(input, request) : step;
 }
@@ -43,6 +42,8 @@ Step RequestReader::fail(const BadRequest& rule) {
 // once. RFC 9112 §2.2: a CR or LF that is not part of a CR LF is refused, for
 // two recipients could take the line to end at different places.
 Step RequestReader::find_end_of_head(std::string_view text) {
+  // Of a start line, too, that is refused before it has ended.
+  if (first_line_ == 0) method_is_head_ = text.starts_with("HEAD ");
   while (true) {
     looked_ = end_of_plain(text, looked_, most());
     if (looked_ > most()) return fail(too_long(text));
@@ -68,7 +69,6 @@ Step RequestReader::end_line(std::string_view text) {
   first_line_ = looked_;
   Request scratch;
   auto parsed = parse_start_line(line, scratch);
-  method_is_head_ = scratch.method == "HEAD";
   return parsed ? Step::ready : fail(parsed.error());
 }
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "common/address.h"
+
 namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
@@ -20,11 +22,27 @@ bool is_name_octet(char c) {
          std::string_view("-._~!$&'()*+;=").contains(c);
 }
 
+// *DIGIT, leading zeros and all.
 bool is_port(std::string_view text) {
-  if (text.size() > 5 || !std::ranges::all_of(text, is_digit)) return false;
+  if (!std::ranges::all_of(text, is_digit)) return false;
+  text.remove_prefix(std::min(text.find_first_not_of('0'), text.size()));
   unsigned port = 0;
-  for (char c : text) port = port * 10 + static_cast<unsigned>(c - '0');
+  for (char c : text.substr(0, 6)) {
+    port = port * 10 + static_cast<unsigned>(c - '0');
+  }
   return port <= 65535;
+}
+
+// §3.2.2 IPvFuture: "v" 1*HEXDIG "." 1*( unreserved / sub-delims / ":" )
+bool is_future_address(std::string_view text) {
+  if (!same_token(text.substr(0, 1), "v")) return false;
+  const std::size_t dot = std::min(text.find('.'), text.size());
+  const std::string_view version = text.substr(1, dot - 1);
+  const std::string_view rest = text.substr(std::min(dot + 1, text.size()));
+  return !version.empty() && std::ranges::all_of(version, is_hex) &&
+         !rest.empty() && std::ranges::all_of(rest, [](char c) {
+           return is_name_octet(c) || c == ':';
+         });
 }
 
 // §3.2.2: an octet, or "%" and two hexadecimal digits.
@@ -90,10 +108,9 @@ bool is_authority(std::string_view text) {
     return false;
   }
   if (host.front() != '[') return is_reg_name(host);
-  return host.size() > 2 && host.back() == ']' &&
-         std::ranges::all_of(host.substr(1, host.size() - 2), [](char c) {
-           return is_hex(c) || c == ':' || c == '.';
-         });
+  if (host.size() < 3 || host.back() != ']') return false;
+  const std::string_view literal = host.substr(1, host.size() - 2);
+  return is_ipv6_literal(literal) || is_future_address(literal);
 }
 
 std::string_view host_of(std::string_view authority) {

@@ -15,9 +15,9 @@ std::vector<std::string> default_hosts(const std::string& host,
   return {"localhost", "127.0.0.1", "[::1]", host, "[" + host + "]"};
 }
 
-// RFC 3986 §3.2.2: an IPv6 address stands in brackets.
+// RFC 3986 §3.2.2: an IPv6 address stands in brackets; --host may have them.
 std::string host_in_url(const HttpOptions& options) {
-  const bool v6 = options.host.contains(':');
+  const bool v6 = is_ipv6_literal(options.host);
   return v6 ? "[" + options.host + "]" : options.host;
 }
 
@@ -45,8 +45,9 @@ int failed(const std::string& sentence) {
 
 }  // namespace
 
-int serve(EventLoop& loop, const HttpOptions& options, std::vector<Site> sites,
-          std::function<void(const std::vector<std::uint16_t>&)> listening) {
+int serve(
+    EventLoop& loop, const HttpOptions& options, std::vector<Site> sites,
+    std::function<void(const std::vector<std::uint16_t>&)> listening) try {
   if (!fits_read_buffer(options.limits)) {
     return failed(
         "--max-line and --max-fields are too large: choose less than "
@@ -78,6 +79,8 @@ int serve(EventLoop& loop, const HttpOptions& options, std::vector<Site> sites,
   std::fflush(stdout);
   loop.run();
   return 0;
+} catch (const std::bad_alloc&) {
+  return failed("out of memory");
 }
 
 int serve(EventLoop& loop, const HttpOptions& options, Route pages) {

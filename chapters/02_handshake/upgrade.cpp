@@ -2,11 +2,14 @@
 
 namespace {
 
-// On a port shared with pages, what does not ask for WebSocket is theirs.
+// On a port shared with pages, what does not ask for WebSocket is theirs; and
+// only a GET can ask (RFC 6455 §4.1).
 Route only_handshakes(Route sockets) {
   return [sockets = std::move(sockets)](
              const Request& request) -> std::optional<Answer> {
-    if (!asks_for_websocket(request)) return std::nullopt;
+    if (request.method != "GET" || !asks_for_websocket(request)) {
+      return std::nullopt;
+    }
     return sockets(request);
   };
 }

@@ -75,7 +75,7 @@ int main(int argc, char** argv) {
   Route sockets = websocket_at(
       "/", {.origins = options.origins},
       [&](Connection& connection, const Request&, const Accepted&) {
-        if (options.trace) connection.set_tap(std::make_shared<FrameTrace>());
+        if (options.trace) trace_frames(connection);
         return std::make_unique<FrameEcho>(options);
       });
   Route site = first_of({get("/time", time_now), pages(options.root)});

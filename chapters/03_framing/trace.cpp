@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "03_framing/violation.h"
+#include "common/connection.h"
 #include "common/hex_dump.h"
 #include "common/log.h"
 
@@ -224,6 +225,11 @@ std::string FrameAnnotator::paint(std::string_view colour,
                                   std::string_view text) const {
   if (!colours_) return std::string(text);
   return std::string(colour) + std::string(text) + "\x1b[0m";
+}
+
+void trace_frames(Connection& connection) {
+  connection.limit_input(8 * 1024);
+  connection.set_tap(std::make_shared<FrameTrace>());
 }
 
 FrameTrace::FrameTrace()

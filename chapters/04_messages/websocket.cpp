@@ -117,15 +117,20 @@ void WebSocket::on_bytes(Connection&, Bytes& input) {
     --left;
   }
   if (left == 0) connection_.give_way();
-  watch_message();
+  // What nobody kept us from reading is the beginning of a frame.
+  const bool in_frame = left > 0 && connection_.wants_input() && !input.empty();
+  watch_message(endpoint_.in_message() || in_frame);
 }
 
 // A peer that sends a byte now and then would keep what it has begun to send in
 // our memory for ever.
-void WebSocket::watch_message() {
+void WebSocket::watch_message(bool begun) {
   if (endpoint_.close_sent()) return;  // the timer has another task then
-  if (!endpoint_.in_message()) return connection_.loop().cancel(timer_);
-  if (timer_) return;
+  if (!begun) return connection_.loop().cancel(timer_);
+  if (!timer_) start_clock();
+}
+
+void WebSocket::start_clock() {
   timer_ = connection_.loop().after(setup_.message_timeout,
                                     [this] { on_message_timeout(); });
 }
@@ -134,12 +139,12 @@ void WebSocket::watch_message() {
 void WebSocket::restart_clock() {
   if (!timer_ || endpoint_.close_sent()) return;
   connection_.loop().cancel(timer_);
-  watch_message();
+  start_clock();
 }
 
 void WebSocket::on_message_timeout() try {
   timer_ = {};
-  if (!connection_.wants_input()) return watch_message();
+  if (!connection_.wants_input()) return start_clock();
   Event event;
   endpoint_.fail(violation::kMessageTooSlow, connection_.output(), event);
   handle(event);
@@ -149,9 +154,10 @@ void WebSocket::on_message_timeout() try {
 
 void WebSocket::handle(const Event& event) {
   const Callbacks& call = setup_.callbacks;
+  // What comes next has a time of its own.
+  if (!endpoint_.in_message()) watch_message(false);
   switch (event.kind) {
     case Event::Kind::message:
-      if (!endpoint_.close_sent()) connection_.loop().cancel(timer_);
       if (call.on_message) {
         call.on_message(*this, {event.opcode, event.payload});
       }

@@ -95,7 +95,8 @@ class WebSocket final : public Handler {
   void report_close(std::uint16_t code, std::string_view reason);
   bool over() const;
   bool give_up();
-  void watch_message();
+  void watch_message(bool begun);
+  void start_clock();
   void restart_clock();
   void on_message_timeout();
   void wait_for_close();

@@ -40,7 +40,7 @@ Route WebSocketServer::at(std::string path, Policy policy) {
 std::unique_ptr<Handler> WebSocketServer::make(Connection& connection,
                                                const Request& request,
                                                const Accepted& accepted) {
-  if (options_.trace) connection.set_tap(std::make_shared<FrameTrace>());
+  if (options_.trace) trace_frames(connection);
   std::unique_ptr<Extension> extension;
   if (!accepted.extensions.empty()) {
     extension = extension_.make(accepted.extensions);

@@ -65,6 +65,7 @@ class Item:
     rows: tuple[int, ...] = ()
     tests: tuple[str, ...] = ()
     sections: tuple[str, ...] = ()
+    not_tests: tuple[str, ...] = ()
     strict: str = ""
     unless: str = ""
 
@@ -74,6 +75,8 @@ class Item:
 
     def is_tested_by(self, test: Case) -> bool:
         """By those that it names; else by those that name its section."""
+        if any(part in test.name for part in self.not_tests):
+            return False
         if not (self.rows or self.tests or self.sections):
             return self.section in test.sections
         return (

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import json
+import re
 import xml.etree.ElementTree as ElementTree
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from wire.client import PATIENCE
 
 from .catalogue import Case, Item, Row, Rule, checklist, hostile
 
@@ -57,6 +60,12 @@ class Report:
         found = [outcome.verdict for outcome in outcomes]
         return {v: found.count(v) for v in VERDICTS if v in found}
 
+    @property
+    def counts(self) -> dict[str, int]:
+        """Of the tests, by what became of them."""
+        found = [test.verdict for test in self.tests]
+        return {v: found.count(v) for v in (KEPT, BROKEN, NOT_ASKED)}
+
 
 def judge(
     server: str, version: str, date: str, ours: bool, tests: list[Record]
@@ -80,8 +89,7 @@ def verdict_on(
     asked = [test for test in tests if test.verdict != NOT_ASKED]
     if failed:
         mild = not ours and is_mild(rule, failed)
-        worst = getattr(rule, "unless", "")
-        failed.sort(key=lambda t: not (worst and t.reason.startswith(worst)))
+        failed.sort(key=lambda test: not is_grave(rule, test))
         return DIFFERS if mild else BROKEN, reason_of(failed, len(asked))
     if asked:
         return KEPT, f"{len(asked)} tests" if len(asked) > 1 else "1 test"
@@ -96,10 +104,15 @@ def is_mild(rule: Rule, failed: list[Record]) -> bool:
     """A server of others may do otherwise and break no RFC."""
     if isinstance(rule, Row) or rule.level in NOT_OF_THE_RFCS:
         return True
-    worst = rule.unless or None
-    if worst and any(t.reason.startswith(worst) for t in failed):
+    if any(is_grave(rule, test) for test in failed):
         return False
     return bool(rule.strict)
+
+
+def is_grave(rule: Rule, test: Record) -> bool:
+    """A failure that breaks the rule, whatever our test wanted beside it."""
+    worst = getattr(rule, "unless", "")
+    return bool(worst and re.match(worst, test.reason))
 
 
 def reason_of(failed: list[Record], asked: int) -> str:
@@ -134,6 +147,8 @@ def to_json(report: Report, whole: bool) -> str:
         "server": report.server,
         "version": report.version,
         "date": report.date,
+        "patience": PATIENCE,
+        "counts": report.counts,
         "rules": {o.rule.key: [o.verdict, o.reason] for o in report.items},
         "rows": {o.rule.key: [o.verdict, o.reason] for o in report.rows},
     }

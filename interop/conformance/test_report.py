@@ -10,7 +10,7 @@ import pytest
 
 from . import compare, page
 from .__main__ import BOOK, KEPT
-from .catalogue import Item, Row
+from .catalogue import Case, Item, Row
 from .record import shortened
 from .results import (
     BROKEN,
@@ -56,6 +56,40 @@ def record(verdict: str, name: str = "test_x", reason: str = "") -> Record:
 def test_verdicts(rule, ours: bool, verdicts: list, expected: str) -> None:
     tests = [record(verdict) for verdict in verdicts]
     assert verdict_on(rule, tests, ours)[0] == expected
+
+
+@pytest.mark.parametrize(
+    ("reasons", "expected"),
+    [
+        (["400, where {426} was due"], DIFFERS),
+        (["400, where {426} was due", "101, where {426} was due"], BROKEN),
+        (["FIN instead of a response"], BROKEN),
+    ],
+)
+def test_what_breaks_a_rule_that_may_be_kept_otherwise(
+    reasons: list[str], expected: str
+) -> None:
+    """`unless` finds the failure that breaks it, and tells that one."""
+    rule = Item("x", "MUST", "y", strict="or so", unless=r"1\d\d|FIN")
+    tests = [record(BROKEN, reason=reason) for reason in reasons]
+    verdict, reason = verdict_on(rule, tests, False)
+    assert verdict == expected
+    assert reasons[-1] in reason
+
+
+def test_a_test_that_asks_for_more_is_none_of_the_rule() -> None:
+    rule = Item("x", "MUST", "y", tests=("hostile_087",), not_tests=("early",))
+    assert rule.is_tested_by(Case("test[hostile_087_mask]"))
+    assert not rule.is_tested_by(Case("test_early[hostile_087_mask]"))
+
+
+def test_the_page_tells_how_it_was_made() -> None:
+    tests = [record(GOOD), record(BROKEN)]
+    report = judge("x", "1", "2020-01-01", False, tests)
+    told = compare.Told(**json.loads(to_json(report, False)))
+    text = compare.markdown([told])
+    assert "| x 1 | 2020-01-01 | 2 | 1 |" in text
+    assert f"{told.patience:g} seconds" in text.replace("\n", " ")
 
 
 def test_hostile_bytes_stay_text_on_the_page() -> None:

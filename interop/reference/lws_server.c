@@ -10,6 +10,7 @@
 
 #include <libwebsockets.h>
 #include <signal.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -77,33 +78,59 @@ static int echo(struct lws* wsi, enum lws_callback_reasons reason, void* user,
   }
 }
 
-static int tell_time(struct lws* wsi) {
+/* The library leaves Date to whoever writes the head. */
+static int add_date(struct lws* wsi, time_t now, unsigned char** at,
+                    unsigned char* end) {
+  char date[64];
+  strftime(date, sizeof date, "%a, %d %b %Y %H:%M:%S GMT", gmtime(&now));
+  return lws_add_http_header_by_token(wsi, WSI_TOKEN_HTTP_DATE,
+                                      (unsigned char*)date, (int)strlen(date),
+                                      at, end);
+}
+
+static int add_allow(struct lws* wsi, unsigned char** at, unsigned char* end) {
+  return lws_add_http_header_by_token(wsi, WSI_TOKEN_HTTP_ALLOW,
+                                      (unsigned char*)"GET, HEAD, OPTIONS", 18,
+                                      at, end);
+}
+
+static int answer(struct lws* wsi, unsigned status, const char* text) {
   unsigned char head[LWS_PRE + 1024], *at = head + LWS_PRE;
   unsigned char *start = at, *end = head + sizeof head - 1;
-  char text[LWS_PRE + 32];
-  struct timespec now;
-  clock_gettime(CLOCK_REALTIME, &now);
-  const int size = lws_snprintf(
-      text + LWS_PRE, 32, "%lld",
-      (long long)now.tv_sec * 1000 + now.tv_nsec / 1000000);
-  if (lws_add_http_common_headers(wsi, HTTP_STATUS_OK,
-                                  "text/plain; charset=utf-8",
+  unsigned char body[LWS_PRE + 64];
+  const size_t size = strlen(text);
+  if (lws_add_http_common_headers(wsi, status, "text/plain; charset=utf-8",
                                   (lws_filepos_t)size, &at, end) ||
+      add_date(wsi, time(NULL), &at, end) || add_allow(wsi, &at, end) ||
       lws_finalize_write_http_header(wsi, start, &at, end))
     return 1;
-  if (lws_hdr_total_length(wsi, WSI_TOKEN_GET_URI) > 0)
-    lws_write(wsi, (unsigned char*)text + LWS_PRE, (size_t)size,
-              LWS_WRITE_HTTP_FINAL);
+  memcpy(body + LWS_PRE, text, size);
+  if (size > 0 && lws_hdr_total_length(wsi, WSI_TOKEN_HEAD_URI) == 0 &&
+      lws_write(wsi, body + LWS_PRE, size, LWS_WRITE_HTTP_FINAL) < 0)
+    return -1;
   return lws_http_transaction_completed(wsi);
+}
+
+static int answer_request(struct lws* wsi, const char* path) {
+  char now[32];
+  struct timespec t;
+  if (lws_hdr_total_length(wsi, WSI_TOKEN_OPTIONS_URI) > 0)
+    return answer(wsi, HTTP_STATUS_OK, "");
+  if (strcmp(path, "/time") != 0) return answer(wsi, 404, "not found\n");
+  if (lws_hdr_total_length(wsi, WSI_TOKEN_GET_URI) == 0 &&
+      lws_hdr_total_length(wsi, WSI_TOKEN_HEAD_URI) == 0)
+    return answer(wsi, HTTP_STATUS_METHOD_NOT_ALLOWED, "not allowed\n");
+  clock_gettime(CLOCK_REALTIME, &t);
+  lws_snprintf(now, sizeof now, "%lld",
+               (long long)t.tv_sec * 1000 + t.tv_nsec / 1000000);
+  return answer(wsi, HTTP_STATUS_OK, now);
 }
 
 static int pages(struct lws* wsi, enum lws_callback_reasons reason, void* user,
                  void* in, size_t size) {
-  if (reason != LWS_CALLBACK_HTTP)
-    return lws_callback_http_dummy(wsi, reason, user, in, size);
-  if (strcmp(in, "/time") == 0) return tell_time(wsi);
-  if (lws_return_http_status(wsi, HTTP_STATUS_NOT_FOUND, NULL)) return -1;
-  return lws_http_transaction_completed(wsi);
+  return reason == LWS_CALLBACK_HTTP
+             ? answer_request(wsi, in)
+             : lws_callback_http_dummy(wsi, reason, user, in, size);
 }
 
 static int port_of(int argc, const char** argv, const char* flag, int other) {
@@ -117,6 +144,9 @@ int main(int argc, const char** argv) {
   static const struct lws_protocols http[] = {{"http", pages, 0, 0, 0, NULL, 0},
                                               {0}};
   struct lws_context_creation_info info = {0};
+  if (lws_cmdline_option(argc, argv, "--version") != NULL)
+    return printf("%d.%d.%d\n", LWS_LIBRARY_VERSION_MAJOR,
+                  LWS_LIBRARY_VERSION_MINOR, LWS_LIBRARY_VERSION_PATCH) < 0;
   signal(SIGTERM, stop);
   lws_set_log_level(LLL_ERR, NULL);
   info.options =

@@ -19,17 +19,23 @@ const { values } = parseArgs({
 const host = '127.0.0.1';
 
 const pages = http.createServer((request, response) => {
-  // The answer waits for the whole request: it may yet prove malformed.
-  request.on('end', () => answer(request, response)).resume();
+  // The answer waits for the content, if any: it may yet prove malformed.
+  const { headers } = request;
+  if (headers['content-length'] || headers['transfer-encoding']) {
+    request.on('end', () => answer(request, response)).resume();
+  } else {
+    answer(request, response);
+  }
 });
 
 function answer({ method, url }, response) {
   const allow = { Allow: 'GET, HEAD, OPTIONS' };
-  const { pathname } = new URL(url, `http://${host}`);
+  const path = url.replace(/^\w+:\/\/[^/?]*/, '').replace(/\?.*/, '');
   if (method === 'OPTIONS') {
     response.writeHead(204, allow).end();
-  } else if (pathname !== '/time') {
-    response.writeHead(404).end('not found\n');
+  } else if (path !== '/time') {
+    const headers = { 'Content-Type': 'text/plain', 'Content-Length': 10 };
+    response.writeHead(404, headers).end('not found\n');
   } else if (method !== 'GET' && method !== 'HEAD') {
     response.writeHead(405, allow).end();
   } else {

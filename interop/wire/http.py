@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 GUID = b"258EAFA5-E914-47DA-95CA-C5AB0DC85B11"  # RFC 6455 §1.3
 KEY = "dGhlIHNhbXBsZSBub25jZQ=="  # of the example there
 
-STATUS_LINE = re.compile(rb"HTTP/1\.1 ([1-5][0-9][0-9]) ([\t -~\x80-\xff]*)")
+STATUS_LINE = re.compile(
+    rb"(HTTP/1\.[01]) ([1-5][0-9][0-9]) ([\t -~\x80-\xff]*)"
+)
 FIELD_LINE = re.compile(
     rb"([!#$%&'*+.^_`|~0-9A-Za-z-]+):[ \t]*([\t -~\x80-\xff]*?)[ \t]*"
 )
@@ -27,6 +29,7 @@ class Response:
     fields: list[tuple[str, str]]
     head: bytes
     body: bytes = field(default=b"", repr=False)
+    version: str = "HTTP/1.1"
 
     def lines(self, name: str) -> list[str]:
         """The values of all field lines of this name."""
@@ -43,11 +46,18 @@ class Response:
 
     @property
     def closes(self) -> bool:
-        return "close" in self.tokens("Connection")
+        """Who answers in HTTP/1.0 closes unless it says otherwise (§9.3)."""
+        options = self.tokens("Connection")
+        if self.version == "HTTP/1.0":
+            return "keep-alive" not in options
+        return "close" in options
 
 
 def parse_head(head: bytes) -> Response:
-    """A response's head, the empty line included (RFC 9112 §4, §5)."""
+    """A response's head, the empty line included (RFC 9112 §4, §5). A server
+    may answer in HTTP/1.0 (RFC 9110 §6.2); that ours never does is a test of
+    its own, and of each row that tells the whole answer.
+    """
     status_line, *lines = head[:-4].split(b"\r\n")
     status = STATUS_LINE.fullmatch(status_line)
     if not status:
@@ -59,7 +69,11 @@ def parse_head(head: bytes) -> Response:
             raise Malformed(f"not a field line (RFC 9112 §5): {line!r}")
         fields.append((match[1].decode(), match[2].decode("latin-1")))
     return Response(
-        int(status[1]), status[2].decode("latin-1"), fields, bytes(head)
+        int(status[2]),
+        status[3].decode("latin-1"),
+        fields,
+        bytes(head),
+        version=status[1].decode(),
     )
 
 

@@ -330,7 +330,16 @@ TEST(Expect, hostile_044_knows_100_continue_only) {  // RFC 9110 §10.1.1
   EXPECT_EQ(with("Expect: 100-continue"), kServed);
   EXPECT_EQ(with("Expect: foo"), Reading{"417 expectation"});
   EXPECT_EQ(with("Expect: 100-continue, foo"), Reading{"417 expectation"});
-  EXPECT_EQ(with("Expect:"), Reading{"417 expectation"});
+  EXPECT_EQ(with("Expect: 100-continue\r\nExpect: foo"),
+            Reading{"417 expectation"});
+}
+
+// RFC 9110 §5.6.1.2: it is a list, and an empty member is none.
+TEST(Expect, hostile_044_may_say_so_twice) {
+  for (const char* list :
+       {"100-continue, 100-continue", ",100-continue", "100-Continue,", ""}) {
+    EXPECT_EQ(with("Expect: " + std::string(list)), kServed) << list;
+  }
 }
 
 TEST(Expect, hostile_044_is_ignored_in_http_1_0) {

@@ -281,6 +281,10 @@ TEST(RequestReader, KeepsBodiesAndRequestsApart) {
 TEST(RequestReader, KnowsThatAHeadHasBegun) {
   const std::vector<std::pair<std::string, bool>> streams = {
       {"HEAD", false},
+      {"HEAD /", true},
+      {"HEAD /" + std::string(9000, 'a'), true},
+      {"HEAD /\n", true},
+      {"HEADER / HTTP/1.1\r\n", false},
       {"HEAD / HTTP/1.1\r\n", true},
       {"HEAD / HTTP/1.1\r\nHost: a\r\nContent-Length: 5\r\n\r\nh", true},
       {"HEAD / HTTP/1.1\r\nHost: a\r\nHost: a\r\n\r\n", true},

@@ -196,6 +196,25 @@ TEST_F(WebSocketTest, hostile_096_half_a_frame_is_half_a_message) {
   run();
 }
 
+TEST_F(WebSocketTest, hostile_096_half_a_header_has_its_time_too) {
+  options.message_timeout = 5s;
+  const Peer peer = connect("\x81");
+  at(5100ms, [&] { EXPECT_TRUE(peer->got_fin); });
+  run();
+}
+
+TEST_F(WebSocketTest, each_control_frame_has_its_own_time) {
+  options.message_timeout = 5s;
+  const std::string ping = masked(0x89, "ping");
+  const Peer peer = connect(ping.substr(0, 3));
+  for (int i = 1; i <= 5; ++i) {  // the end of one, and the begin of the next
+    at(i * 4s, [&] { peer->sends(ping.substr(3) + ping.substr(0, 3)); });
+  }
+  at(21s, [&] { peer->sends(ping.substr(3) + kClose), peer->finishes(); });
+  run();
+  EXPECT_TRUE(said.ends_with("0 ping ping\n0 close 1000 bye\n")) << said;
+}
+
 TEST_F(WebSocketTest, each_message_has_its_own_time) {
   options.message_timeout = 5s;
   const Peer peer = connect(masked(0x01, "a"));

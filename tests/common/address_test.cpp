@@ -83,4 +83,13 @@ TEST(Address, host_that_is_not_there_is_a_sentence) {
   EXPECT_FALSE(addresses.error().ends_with("\n"));
 }
 
+TEST(IsIpv6Literal, knows_an_address_in_text) {
+  for (const char* text : {"::", "::1", "1:2:3:4:5:6:7:8", "::ffff:1.2.3.4"}) {
+    EXPECT_TRUE(is_ipv6_literal(text)) << text;
+  }
+  for (const char* text : {"", "1", "127.0.0.1", "[::1]", "::1::", "::1%lo"}) {
+    EXPECT_FALSE(is_ipv6_literal(text)) << text;
+  }
+}
+
 }  // namespace

@@ -667,6 +667,19 @@ TEST_F(ConnectionTurnTest, hostile_129_bad_alloc_at_shutdown_ends_only_it) {
   EXPECT_EQ(other.ends, std::vector{End::finished});
 }
 
+TEST_F(ConnectionTurnTest, hostile_129_shutdown_without_memory_waits_for_none) {
+  Client& client = connect();
+  client.on_shutdown = [](Connection&) {};  // would stay for the hour
+  then([&] {
+    heap.until_dry = 0;
+    loop.shut_down(1h);
+    heap.until_dry = -1;
+  });
+  run();
+  EXPECT_EQ(time(), 0s);
+  EXPECT_EQ(client.ends, std::vector{End::aborted});
+}
+
 // A machine whose own needs of memory are not counted and always met.
 class RichMachine final : public FakeSystem {
  public:

@@ -65,6 +65,25 @@ TEST_F(EventLoopTest, loop_that_dies_ends_its_connections) {
   EXPECT_EQ(machine.descriptors(), 0u);
 }
 
+TEST(EventLoopDeathTest, hostile_129_without_memory_it_does_not_start) {
+  class Poor final : public FakeSystem {
+    long epoll_create() override { throw std::bad_alloc(); }
+  };
+  EXPECT_EXIT(
+      {
+        Poor poor;
+        EventLoop loop(poor);
+      },
+      testing::ExitedWithCode(1), "^cannot start: out of memory\n$");
+}
+
+TEST(EventLoopSignals, hostile_138_those_that_kill_without_need_are_ignored) {
+  EventLoop loop;
+  for (int signal : {SIGPIPE, SIGXFSZ, SIGUSR1, SIGUSR2}) {
+    EXPECT_TRUE(System::real().is_ignored(signal)) << signal;
+  }
+}
+
 TEST_F(EventLoopTest, every_descriptor_is_closed_in_the_end) {
   FakeSystem machine;
   {
@@ -326,6 +345,22 @@ TEST_F(EventLoopTest, periodic_timer_does_not_drift) {
     EXPECT_GE(fired[i], due);
     EXPECT_LE(fired[i], due + Timers::kTick);
   }
+}
+
+// Held up for long, a process finds both at once.
+TEST_F(EventLoopTest, what_came_in_time_goes_before_its_deadline) {
+  std::string order;
+  Client& client = connect();
+  client.on_bytes = [&](Connection&, Bytes& input) {
+    order += as_text(input.take(input.size()));
+  };
+  then([&] {
+    loop.after(10ms, [&] { order += " deadline"; });
+    client.peer->sends("bytes");
+    system.clock += 1s;
+  });
+  run();
+  EXPECT_EQ(order, "bytes deadline");
 }
 
 TEST_F(EventLoopTest, cancelled_timer_does_not_fire) {

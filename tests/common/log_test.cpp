@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 #include <unistd.h>
 
+#include <stdlib.h>
+
 #include <algorithm>
 #include <array>
 #include <string>
@@ -105,6 +107,25 @@ TEST(LogTest, terminal_shows_colours) {
   EXPECT_TRUE(log_has_colours());
   dup2(before, STDERR_FILENO);
   for (int number : {before, user, terminal}) ::close(number);
+}
+
+// A terminal, an ssh session whose network hangs, say. It claims to have room
+// when it has some; the test ends only if nobody waits for more.
+TEST(Log, hostile_129_terminal_that_nobody_reads_holds_nobody_up) {
+  const int master = posix_openpt(O_RDWR | O_NOCTTY | O_CLOEXEC);
+  ASSERT_EQ(grantpt(master) | unlockpt(master), 0);
+  const int terminal = open(ptsname(master), O_WRONLY | O_NOCTTY | O_CLOEXEC);
+  ASSERT_GE(terminal, 0);
+  const int before = dup(STDERR_FILENO);
+  dup2(terminal, STDERR_FILENO);
+  for (int i = 0; i < 1000; ++i)
+    log("a line of some length, " + std::to_string(i));
+  dup2(before, STDERR_FILENO);
+  std::array<char, 100> text;
+  const ssize_t n = read(master, text.data(), text.size());
+  EXPECT_TRUE(std::string_view(text.data(), static_cast<std::size_t>(n))
+                  .starts_with("a line of some length, 0\r\n"));
+  for (int fd : {before, terminal, master}) close(fd);
 }
 
 }  // namespace

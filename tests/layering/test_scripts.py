@@ -16,7 +16,7 @@ import pytest
 from tools import ROOT
 
 SCRIPTS = ["run.sh", "test.sh", ".ci/run", "scripts/setup.sh",
-           "scripts/report.sh", "scripts/fuzz.sh"]
+           "scripts/report.sh", "scripts/fuzz.sh", "scripts/peers.sh"]
 
 # As CMake builds a target: --build FOLDER --target NAME.
 CMAKE = """#!/bin/bash
@@ -263,7 +263,7 @@ def test_what_is_no_number_of_minutes_is_told(tree: Path, word: str) -> None:
 def test_soak_is_told_for_how_long(tree: Path) -> None:
     assert run(tree, "test.sh", "soak", "--minutes", "5").returncode == 0
     asked, = (tree / "asked").read_text().splitlines()
-    assert asked.endswith("interop/soak.py --stage 04 --stage 05 --minutes 5")
+    assert asked.endswith("interop/soak --stage 04 --stage 05 --minutes 5")
 
 
 def test_report_of_another_server_needs_no_build(tree: Path) -> None:

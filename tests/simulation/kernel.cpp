@@ -437,11 +437,15 @@ long Kernel::open_beneath(int folder, const std::string& path) {
     return step.gives(-kErrors[dice_.below(5)]);
   }
   const std::size_t slash = path.find('/');
-  if (slash == path.npos) return step.gives(open({.kind = Kind::file}));
+  if (slash == path.npos) {
+    return step.gives(open({.kind = Kind::file, .path = path}));
+  }
   const std::string_view name = std::string_view(path).substr(slash + 1);
   if (content(name).empty()) return step.gives(-ENOENT);
-  return step.gives(open(
-      {.kind = Kind::file, .content = content(name), .inode = inode(name)}));
+  return step.gives(open({.kind = Kind::file,
+                          .content = content(name),
+                          .inode = inode(name),
+                          .path = path}));
 }
 
 // The server shall say that it is busy, not that the file is absent.
@@ -454,6 +458,10 @@ void Kernel::refuse_file(const std::string& path) {
 long Kernel::status(int file, FileStatus& status) {
   Step step(*this, "status", file);
   const Thing& it = thing(file, Kind::file);
+  if (hits(faults_.exhausted)) {
+    refuse_file(it.path);
+    return step.gives(dice_.one_in(2) ? -EIO : -ENOMEM);
+  }
   status = {.regular = !it.content.empty(),
             .directory = it.content.empty(),
             .size = it.content.size(),

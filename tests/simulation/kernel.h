@@ -92,6 +92,7 @@ class Kernel final : public System {
     int signal = 0, count = 0;
     std::string_view content = {};  // of a file
     std::uint64_t inode = 0;
+    std::string path = {};
     std::uint32_t interest = 0;  // 0: not in epoll
     void* owner = nullptr;
   };

@@ -189,7 +189,6 @@ Script never_closes(Dice& dice) {
 Script half_open(Dice& dice) {
   Script script = websocket("half open", kEchoPort, dice);
   add_messages(script, dice);
-  script.wire += std::string("\x82\xfe\x01\x00", 4).substr(0, dice.below(5));
   script.ending = Ending::stay;
   script.for_good = true;
   script.gone_within = 100'000s;
@@ -200,7 +199,7 @@ Script half_open(Dice& dice) {
 Script slow_message(Dice& dice) {
   Script script = websocket("slow message", kEchoPort, dice);
   add_messages(script, dice);
-  add_slow_message(script);
+  add_slow_message(script, dice);
   script.ending = Ending::stay;
   script.gone_within = 85s;
   return script;

@@ -155,8 +155,10 @@ void add_endless_fragments(Script& script) {
   script.server_ends = true;
 }
 
-void add_slow_message(Script& script) {
-  script.wire += masked(0x01, "a");
+void add_slow_message(Script& script, Dice& dice) {
+  script.wire += dice.one_in(2)
+                     ? masked(0x01, "a")
+                     : masked(0x82, "header").substr(0, dice.between(1, 6));
   expect_close(script, close_payload(1008,
                                      "the message was not complete in time "
                                      "(RFC 6455 §10.4)"));

@@ -15,6 +15,6 @@ void add_violation(Script& script, Dice& dice);
 // More fragments than may be, empty ones.
 void add_endless_fragments(Script& script);
 // The beginning of a message, and the Close frame that comes a minute later.
-void add_slow_message(Script& script);
+void add_slow_message(Script& script, Dice& dice);
 // "Hello", which starts the pushes; so many of them.
 void add_pushes(Script& script, std::size_t count);

@@ -134,8 +134,9 @@ fuzz_tests() {
 # fuzz_for MINUTES REPORT: all targets share them; what is new is kept for the
 # next time.
 fuzz_for() {
-  local count
+  local count seconds
   count=$(fuzz_targets | wc -l)
+  seconds=$(awk "BEGIN { print int($1 * 60 * $fuzz_jobs / $count) + 1 }")
   build fuzz fuzz || return
-  fuzz_all $(($1 * 60 * fuzz_jobs / count)) corpus "$2"
+  fuzz_all "$seconds" corpus "$2"
 }

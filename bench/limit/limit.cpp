@@ -1,0 +1,60 @@
+// The limit: recv and send, and nothing between them. Figures are given as a
+// fraction of this server's. --port N, and: --accept-and-close, or --push MS:
+// to all who said something, again and again, a frame as 05_push sends it.
+#include <arpa/inet.h>
+#include <netinet/tcp.h>
+#include <sys/epoll.h>
+#include <sys/socket.h>
+#include <unistd.h>
+#include <array>
+#include <chrono>
+#include <set>
+#include <string>
+
+static int listen_on(int port) {
+  const int listener = socket(AF_INET, SOCK_STREAM, 0), on = 1;
+  setsockopt(listener, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
+  setsockopt(listener, IPPROTO_TCP, TCP_NODELAY, &on, sizeof on);
+  sockaddr_in to{AF_INET, htons(uint16_t(port)), {htonl(INADDR_LOOPBACK)}, {}};
+  if (bind(listener, reinterpret_cast<sockaddr*>(&to), sizeof to) < 0) return 0;
+  return listen(listener, 4096) < 0 ? 0 : listener;
+}
+
+int main(int argc, char** argv) {
+  const int listener = argc > 2 ? listen_on(std::stoi(argv[2])) : 0;
+  if (listener == 0) return 1;  // the port is taken, or was not said
+  const bool only_accept = argc == 4;
+  const int period_ms = argc == 5 ? std::stoi(argv[4]) : -1;
+  const std::string frame = "\x81\x2a" + std::string(42, 'x');
+  std::string buffer(256 * 1024, '\0');
+  std::set<int> receivers;
+  const auto now = std::chrono::steady_clock::now;
+  auto next = now();
+  const int epoll = epoll_create1(0);
+  epoll_event event{EPOLLIN, {.fd = listener}};
+  epoll_ctl(epoll, EPOLL_CTL_ADD, listener, &event);
+  for (std::array<epoll_event, 256> events;;) {
+    const int count = epoll_wait(epoll, events.data(), 256, period_ms);
+    for (int i = 0; i < count; ++i) {
+      int peer = events[size_t(i)].data.fd;
+      if (peer == listener) {
+        peer = accept4(listener, nullptr, nullptr, 0);
+        event = {EPOLLIN | EPOLLET, {.fd = peer}};
+        if (!only_accept) epoll_ctl(epoll, EPOLL_CTL_ADD, peer, &event);
+      }
+      ssize_t got = only_accept ? 0 : ssize_t(buffer.size());
+      while (got == ssize_t(buffer.size())) {  // there may be more
+        got = recv(peer, buffer.data(), buffer.size(), MSG_DONTWAIT);
+        if (got > 0 && period_ms > 0) receivers.insert(peer);
+        if (got > 0 && period_ms < 0)
+          send(peer, buffer.data(), size_t(got), MSG_NOSIGNAL);
+      }
+      const bool gone = got == 0 || (got < 0 && errno != EAGAIN);
+      if (gone) receivers.erase(peer);
+      if (gone) close(peer);
+    }
+    if (period_ms < 0 || now() < next) continue;
+    for (int to : receivers) send(to, frame.data(), frame.size(), MSG_NOSIGNAL);
+    next += std::chrono::milliseconds(period_ms);
+  }
+}

@@ -20,7 +20,7 @@ constexpr std::size_t kLongestLine = 1000;
 // would change it for everybody who shares it. Gives -1: not a terminal.
 int open_terminal() {
   constexpr int kFlags = O_WRONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
-  return log_has_colours() ? open("/proc/self/fd/2", kFlags) : -1;
+  return isatty(STDERR_FILENO) == 1 ? open("/proc/self/fd/2", kFlags) : -1;
 }
 
 // What a pipe that is not full takes at once; for more it waits (pipe(7)).

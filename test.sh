@@ -84,7 +84,8 @@ conformance_report() {
 run_pytest() {
   local report=$1 parallel=()
   shift
-  ! "$python" -c 'import xdist' 2>/dev/null || parallel=(-n auto)
+  # One more than there are cores: many tests wait.
+  ! "$python" -c 'import xdist' 2>/dev/null || parallel=(-n $(($(nproc) + 1)))
   (cd "$root" && "$python" -m pytest -q "${parallel[@]}" \
     --junitxml "$report" "$@")
 }

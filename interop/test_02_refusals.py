@@ -134,4 +134,6 @@ def await_refusal(port: int) -> None:
             socket.create_connection(("localhost", port), 1).close()
         except ConnectionRefusedError:
             return
+        except ConnectionResetError:
+            pass  # it was listening still, and closed before it accepted
     raise AssertionError(f"port {port} still accepts connections")

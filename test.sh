@@ -63,7 +63,8 @@ own_server_tests() {
 }
 
 house_rules() {
-  run_pytest "$1" "$root/tests/layering" "$root/tests/mutations"
+  run_pytest "$1" "$root/tests/layering" "$root/tests/mutations" \
+    "$root/tests/bench"
 }
 
 # What the tests say of each rule of the RFCs and each hostile input.

@@ -65,6 +65,7 @@ class Buffer {
   std::byte* data() const { return bytes_.get(); }
   std::size_t size() const { return size_; }
   std::size_t capacity() const { return capacity_; }
+  std::size_t room() const { return capacity_ - size_; }
   bool empty() const { return size_ == 0; }
   View view() const { return {data(), size_}; }
   std::span<std::byte> bytes() const { return {data(), size_}; }
@@ -72,7 +73,7 @@ class Buffer {
   // Ensures room for n more bytes. May throw std::bad_alloc, then nothing has
   // changed.
   void reserve(std::size_t n) {
-    if (n > capacity_ - size_) reallocate(n);
+    if (n > room()) reallocate(n);
   }
   // Adds n undefined bytes and gives their address.
   std::byte* grow(std::size_t n) {

@@ -15,9 +15,8 @@ Connection::~Connection() {
   if (socket_ >= 0) loop_.system().close(socket_);
 }
 
-Output& Connection::output() {
+Output& Connection::output_elsewhere() {
   if (!takes_output()) return loop_.nowhere();
-  if (in_turn()) return loop_.reply_;
   loop_.list_for_flush(*this);
   return busy().outbox;
 }
@@ -89,11 +88,7 @@ void Connection::set_tap(std::shared_ptr<Tap> tap) {
   busy().tap = std::move(tap);
 }
 
-bool Connection::in_turn() const { return loop_.reply_.serving() == this; }
 bool Connection::queue_empty() const { return !busy_ || busy_->outbox.empty(); }
-bool Connection::wants_input() const {
-  return !closed() && !paused_ && !finishing_ && !congested();
-}
 // A handler that leaves as much unread as it allows is not read for.
 bool Connection::may_read() const {
   return readable_ && kept().size() < input_limit_;

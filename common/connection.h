@@ -33,7 +33,9 @@ class Connection final : public Pollable {
   // For what is to be sent next. Within the connection's own turn this is the
   // loop's reply buffer, which leaves at the end of the turn; the reference is
   // good until then.
-  Output& output();
+  Output& output() {
+    return in_turn() && takes_output() ? loop_.reply_ : output_elsewhere();
+  }
   // Queued behind everything before, by reference. The range must lie within
   // the file; if the file has shrunk by then, the connection is reset.
   void send(Chunk chunk);
@@ -44,7 +46,9 @@ class Connection final : public Pollable {
   // Whether on_bytes may go on: not paused, finishing or closed, and the peer
   // takes what it is sent. A handler that makes output from input asks between
   // two steps; what it leaves is shown to it again when this is true once more.
-  bool wants_input() const;
+  bool wants_input() const {
+    return !closed() && !paused_ && !finishing_ && (!busy_ || !congested());
+  }
   // More is queued than a peer that keeps up would leave.
   bool congested() const;
 
@@ -94,11 +98,12 @@ class Connection final : public Pollable {
   void report_drained();
   void report_half_close();
   void settle();
+  void settle_busy();
   void end(End why);
 
   bool may_read() const;
   bool has_work() const;
-  bool in_turn() const;
+  bool in_turn() const { return loop_.reply_.serving() == this; }
   bool queue_empty() const;
   Busy& busy();
   bool takes_output() const { return !closed() && !half_closed_; }
@@ -106,6 +111,7 @@ class Connection final : public Pollable {
   View kept() const;
   void keep(View rest);
   long receive(std::span<std::byte> into);
+  Output& output_elsewhere();
   void send_now(std::span<const View> pieces);
   void flush_reply();
   void queue_reply();

@@ -27,19 +27,20 @@ void Connection::on_ready(std::uint32_t events) {
   loop_.list(*this);
 }
 
+// Any step may close the connection. In most turns there is but one: to read.
 void Connection::turn() {
-  flush_queue();
-  if (!closed()) report_drained();
-  if (!closed() && finishing_) drop_input();
-  if (!closed() && !finishing_) read_input();
-  if (!closed()) report_half_close();
-  if (!closed()) flush_reply();
-  if (!closed()) settle();
+  if (busy_) flush_queue();
+  if (drained_) report_drained();
+  if (finishing_) drop_input();
+  read_input();
+  if (peer_done_) report_half_close();
+  flush_reply();
+  settle();
 }
 
 void Connection::send_queued() {
   flush_queue();
-  if (!closed()) settle();
+  settle();
 }
 
 void Connection::tell_shutdown() {
@@ -111,18 +112,18 @@ void Connection::show(Bytes input) {
 }
 
 void Connection::drop_input() {
+  if (closed()) return;
   keep({});
   if (readable_) receive(loop_.read_buffer_.bytes());
 }
 
 void Connection::report_drained() {
-  if (!drained_) return;
   drained_ = false;
-  handler_->on_drained(*this);
+  if (!closed()) handler_->on_drained(*this);
 }
 
 void Connection::report_half_close() {
-  if (!peer_done_ || half_close_told_ || !wants_input()) return;
+  if (half_close_told_ || !wants_input()) return;
   if (show_again_ && !kept().empty()) return;
   half_close_told_ = true;
   handler_->on_half_close(*this);
@@ -131,16 +132,20 @@ void Connection::report_half_close() {
 // What the turn leaves behind: the half-close that is due, the timer that
 // watches a slow peer, a place on the list when there is more to do.
 void Connection::settle() {
+  if (closed()) return;
   if (finishing_ && queue_empty()) {
     if (!half_closed_) start_lingering();
     if (peer_done_) return end(End::finished);
   }
-  if (!queue_empty()) watch_progress();
-  if (busy_ && queue_empty() && !finishing_) {
-    loop_.cancel(busy_->timer);
-    if (busy_->kept.empty() && !busy_->tap) busy_.reset();
-  }
+  if (busy_) settle_busy();
   if (has_work()) loop_.list(*this);
+}
+
+void Connection::settle_busy() {
+  if (!queue_empty()) return watch_progress();
+  if (finishing_) return;  // the timer bounds the lingering
+  loop_.cancel(busy_->timer);
+  if (busy_->kept.empty() && !busy_->tap) busy_.reset();
 }
 
 void Connection::start_lingering() {
@@ -193,16 +198,18 @@ void Connection::flush_reply() {
   View reply = loop_.reply_.bytes().view();
   if (!reply.empty()) send_now({&reply, 1});
   loop_.reply_.clear();
-  if (!queue_empty()) flush_queue();
+  if (busy_) flush_queue();
 }
 
 // Sends at once what lies somewhere else; queues a copy of what the kernel does
 // not take. Nothing overtakes the queue.
 void Connection::send_now(std::span<const View> pieces) {
-  std::size_t taken = 0;
-  if (!closed() && queue_empty() && writable_) {
-    blocked_ = true;
-    long n = loop_.system().send(socket_, pieces, false);
+  std::size_t taken = 0, size = 0;
+  for (View piece : pieces) size += piece.size();
+  const bool try_it = !closed() && writable_ && queue_empty();
+  if (try_it) {
+    const long n = loop_.system().send(socket_, pieces, false);
+    if (n == static_cast<long>(size) && !busy_) return;
     if (n < 0 && n != -EAGAIN && n != -EINTR) return abort(End::reset);
     if (n == -EAGAIN) writable_ = false;
     if (n > 0) taken = static_cast<std::size_t>(n);
@@ -214,5 +221,5 @@ void Connection::send_now(std::span<const View> pieces) {
     if (tap() && !gone.empty()) tap()->on_sent(gone);
     if (!rest.empty() && !closed()) busy().outbox.append(rest);
   }
-  if (queue_empty()) blocked_ = false;
+  if (try_it) blocked_ = !queue_empty();
 }

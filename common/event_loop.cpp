@@ -15,8 +15,8 @@
 
 EventLoop::EventLoop(System& system) try
     : system_(system),
-      epoll_(must_have(system, system.epoll_create(), "epoll_create1")),
-      now_(system.monotonic()) {
+      now_(system.monotonic()),
+      epoll_(must_have(system, system.epoll_create(), "epoll_create1")) {
   // They kill who does not expect them. They come of writing to a peer that has
   // left, of a log that has reached its largest size, of tools that rotate
   // logs.
@@ -110,8 +110,9 @@ void EventLoop::turn() {
   bury();
 }
 
-// -1: until something happens; 0: a connection still has work.
+// -1: until something happens; 0: not at all.
 int EventLoop::wait_ms() const {
+  if (spin_) return 0;
   // A farewell in on_end comes after this turn's flush.
   if (!listed_.empty() || !to_flush_.empty()) return 0;
   Duration wait = timers_.until_next(now_);

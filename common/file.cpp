@@ -48,3 +48,22 @@ std::expected<Opened, OpenError> Folder::find(const std::string& path) const {
   if (!file.status.regular) return std::unexpected(OpenError::not_a_file);
   return Opened{std::make_shared<const File>(std::move(file))};
 }
+
+bool Folder::is_unchanged(const std::string& path,
+                          const FileStatus& then) const {
+  FileStatus now;
+  return system_->status_at(descriptor_.number(), path, now) == 0 &&
+         now == then;
+}
+
+Chunk Folder::read(const File& file) const {
+  auto content = std::make_shared<Buffer>();
+  std::span<std::byte> rest{content->grow(file.status.size), file.status.size};
+  while (!rest.empty()) {
+    const long n = system_->read(file.descriptor.number(), rest);
+    if (n == -EINTR) continue;
+    if (n <= 0) return nullptr;
+    rest = rest.subspan(static_cast<std::size_t>(n));
+  }
+  return content;
+}

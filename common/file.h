@@ -45,6 +45,13 @@ class Folder {
   // and opening a pipe does not wait for its writer.
   std::expected<Opened, OpenError> find(const std::string& path) const;
 
+  // Whether a file that was found at `path` is still there and unchanged, as
+  // far as its status tells. One system call, against the three of opening; yet
+  // it follows links out of the folder, where find() does not.
+  bool is_unchanged(const std::string& path, const FileStatus& then) const;
+  // All of a file. Nothing: it could not be read, or is shorter by now.
+  Chunk read(const File& file) const;
+
  private:
   Folder(System& system, Descriptor descriptor)
       : system_(&system), descriptor_(std::move(descriptor)) {}

@@ -36,9 +36,12 @@ class Output {
   // Room for n <= kCopied bytes that the caller fills in before it calls
   // anything else: saves a copy where bytes are made rather than passed on.
   std::byte* grow(std::size_t n) {
-    if (buffer_.size() + n > buffer_.capacity()) make_room(n);
+    if (n > buffer_.room()) make_room(n);
     return buffer_.grow(n);
   }
+
+  // How many bytes can be added before anything has to leave.
+  std::size_t room() const { return buffer_.room(); }
 
   // What was appended and has not left yet.
   const Buffer& bytes() const { return buffer_; }

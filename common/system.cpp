@@ -2,8 +2,6 @@
 
 #include <arpa/inet.h>
 #include <errno.h>
-#include <fcntl.h>
-#include <linux/openat2.h>
 #include <linux/sockios.h>
 #include <netinet/in.h>
 #include <netinet/tcp.h>
@@ -16,8 +14,6 @@
 #include <sys/sendfile.h>
 #include <sys/signalfd.h>
 #include <sys/socket.h>
-#include <sys/stat.h>
-#include <sys/syscall.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -39,33 +35,6 @@ Duration read_clock(clockid_t clock) {
   return std::chrono::seconds(time.tv_sec) + Duration(time.tv_nsec);
 }
 
-constexpr std::int64_t kMostSeconds = 9'000'000'000;
-constexpr int kOpenFlags = O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY;
-
-// Without openat2 (before Linux 5.6, or forbidden by a container): one
-// component after the other, and no symbolic link at all.
-long open_step_by_step(int folder, const std::string& path) {
-  int at = openat(folder, ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
-  for (std::size_t begin = 0; at >= 0;) {
-    std::size_t end = path.find('/', begin);
-    bool last = end == std::string::npos;
-    std::string name = path.substr(begin, last ? end : end - begin);
-    int flags = last ? kOpenFlags : O_PATH | O_DIRECTORY | O_CLOEXEC;
-    int next = -1;
-    errno = EXDEV;
-    if (name != "..") {
-      next = openat(at, name.empty() ? "." : name.c_str(), flags | O_NOFOLLOW);
-    }
-    int error = errno;
-    ::close(at);
-    errno = error;
-    if (last) return result(next);
-    at = next;
-    begin = end + 1;
-  }
-  return -errno;
-}
-
 }  // namespace
 
 System& System::real() {
@@ -83,6 +52,10 @@ long System::recv(int socket, std::span<std::byte> into) {
 }
 
 long System::send(int socket, std::span<const View> pieces, bool more) {
+  const int flags = MSG_NOSIGNAL | (more ? MSG_MORE : 0);
+  if (pieces.size() == 1) {  // a list would cost the kernel more than a call
+    return result(::send(socket, pieces[0].data(), pieces[0].size(), flags));
+  }
   std::array<iovec, kMaxPieces> list;
   std::size_t count = std::min(pieces.size(), list.size());
   for (std::size_t i = 0; i < count; ++i) {
@@ -91,8 +64,7 @@ long System::send(int socket, std::span<const View> pieces, bool more) {
   msghdr message{};
   message.msg_iov = list.data();
   message.msg_iovlen = count;
-  return result(
-      sendmsg(socket, &message, MSG_NOSIGNAL | (more ? MSG_MORE : 0)));
+  return result(sendmsg(socket, &message, flags));
 }
 
 long System::send_file(int socket, int file, std::uint64_t offset,
@@ -192,42 +164,6 @@ long System::read(int descriptor, std::span<std::byte> into) {
 
 long System::write(int descriptor, View bytes) {
   return result(::write(descriptor, bytes.data(), bytes.size()));
-}
-
-// The "." at its end must be searched for, so that a folder which may not be
-// searched is not opened at all.
-long System::open_folder(const std::string& path) {
-  if (path.empty()) return -ENOENT;
-  return result(open((path + "/.").c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
-}
-
-long System::open_beneath(int folder, const std::string& path) {
-  if (path.contains('\0')) return -ENOENT;  // C would read half of it
-  open_how how{};
-  how.flags = kOpenFlags;
-  how.resolve = RESOLVE_BENEATH | RESOLVE_NO_MAGICLINKS;
-  const char* name = path.empty() ? "." : path.c_str();
-  long file = -EAGAIN;  // also: a ".." was raced by a rename (openat2(2))
-  for (int tries = 0; file == -EAGAIN && tries < 3; ++tries) {
-    file = result(syscall(SYS_openat2, folder, name, &how, sizeof how));
-  }
-  if (file != -ENOSYS && file != -EPERM) return file;
-  return open_step_by_step(folder, path);
-}
-
-long System::status(int file, FileStatus& status) {
-  struct stat found;
-  if (fstat(file, &found) < 0) return -errno;
-  status.regular = S_ISREG(found.st_mode);
-  status.directory = S_ISDIR(found.st_mode);
-  status.size = static_cast<std::uint64_t>(found.st_size);
-  status.device = found.st_dev;
-  status.inode = found.st_ino;
-  // Nanoseconds reach to the year 2262; a file may claim to be younger.
-  const std::int64_t seconds = std::clamp<std::int64_t>(
-      found.st_mtim.tv_sec, -kMostSeconds, kMostSeconds);
-  status.modified_ns = seconds * 1'000'000'000 + found.st_mtim.tv_nsec;
-  return 0;
 }
 
 std::uint64_t System::descriptor_limit() {

@@ -17,12 +17,14 @@
 struct epoll_event;
 struct sockaddr;
 
-// What a file looked like when it was opened (fstat(2)).
+// What a file looks like (stat(2)).
 struct FileStatus {
   bool regular = false, directory = false;
   std::uint64_t size = 0;  // bytes
   std::uint64_t device = 0, inode = 0;
-  std::int64_t modified_ns = 0;  // since the epoch
+  std::int64_t modified_ns = 0;  // its content, since the epoch
+  std::int64_t changed_ns = 0;   // content, name or permissions; by the kernel
+  bool operator==(const FileStatus&) const = default;
 };
 
 class System {
@@ -74,6 +76,10 @@ class System {
   virtual long open_folder(const std::string& path);
   virtual long open_beneath(int folder, const std::string& path);
   virtual long status(int file, FileStatus& status);
+  // Of what lies at `path`, seen from the folder, even where that leads out of
+  // it: tells whether a file is still the one that was opened safely before.
+  virtual long status_at(int folder, const std::string& path,
+                         FileStatus& status);
 
   // How many descriptors the process may have, raised as far as it may
   // (RLIMIT_NOFILE).

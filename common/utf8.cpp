@@ -3,6 +3,8 @@
 #include <array>
 #include <cstring>
 
+#include "common/utf8_blocks.h"
+
 namespace {
 
 using enum Utf8State;
@@ -74,10 +76,18 @@ bool is_ascii(View block) {
 }  // namespace
 
 bool Utf8::feed(View part) {
-  for (; part.size() >= kBlock; part = part.subspan(kBlock)) {
-    View block = part.first(kBlock);
-    if (state_ == boundary && is_ascii(block)) continue;
-    state_ = walk(state_, block);
+  // First the rest of a character that was cut.
+  while (state_ != boundary && state_ != rejected && !part.empty()) {
+    state_ = walk(state_, part.first(1));
+    part = part.subspan(1);
+  }
+  if (state_ == boundary) {
+    while (part.size() >= kBlock && is_ascii(part.first(kBlock))) {
+      part = part.subspan(kBlock);
+    }
+    const Utf8Blocks front = check_blocks(part);
+    if (!front.valid) state_ = rejected;
+    part = part.subspan(front.checked);
   }
   state_ = walk(state_, part);
   return state_ != rejected;

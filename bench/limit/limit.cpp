@@ -1,6 +1,8 @@
 // The limit: recv and send, and nothing between them. Figures are given as a
-// fraction of this server's. --port N, and: --accept-and-close, or --push MS:
-// to all who said something, again and again, a frame as 05_push sends it.
+// fraction of this server's. --port N, and one of: --accept-and-close;
+// --switch: whatever comes is answered with the 101 to the load generator's
+// request; --push MS: to all who said something, again and again, a frame as
+// 05_push sends it.
 #include <arpa/inet.h>
 #include <netinet/tcp.h>
 #include <sys/epoll.h>
@@ -10,6 +12,11 @@
 #include <chrono>
 #include <set>
 #include <string>
+
+static constexpr const char* kSwitch =
+    "HTTP/1.1 101 Switching Protocols\r\nUpgrade: websocket\r\n"
+    "Connection: Upgrade\r\n"
+    "Sec-WebSocket-Accept: s3pPLMBiTxaQ9kYGzzhZRbK+xOo=\r\n\r\n";
 
 static int listen_on(int port) {
   const int listener = socket(AF_INET, SOCK_STREAM, 0), on = 1;
@@ -23,10 +30,12 @@ static int listen_on(int port) {
 int main(int argc, char** argv) {
   const int listener = argc > 2 ? listen_on(std::stoi(argv[2])) : 0;
   if (listener == 0) return 1;  // the port is taken, or was not said
-  const bool only_accept = argc == 4;
-  const int period_ms = argc == 5 ? std::stoi(argv[4]) : -1;
-  const std::string frame = "\x81\x2a" + std::string(42, 'x');
+  const std::string manner = argc > 3 ? argv[3] : "";
+  const bool only_accept = manner == "--accept-and-close";
+  const int period_ms = manner == "--push" ? std::stoi(argv[4]) : -1;
+  const std::string frame = "\x81\x20" + std::string(32, 'x');
   std::string buffer(256 * 1024, '\0');
+  const std::string answer(manner == "--switch" ? kSwitch : "");
   std::set<int> receivers;
   const auto now = std::chrono::steady_clock::now;
   auto next = now();
@@ -46,8 +55,10 @@ int main(int argc, char** argv) {
       while (got == ssize_t(buffer.size())) {  // there may be more
         got = recv(peer, buffer.data(), buffer.size(), MSG_DONTWAIT);
         if (got > 0 && period_ms > 0) receivers.insert(peer);
+        const std::string& reply = answer.empty() ? buffer : answer;
         if (got > 0 && period_ms < 0)
-          send(peer, buffer.data(), size_t(got), MSG_NOSIGNAL);
+          send(peer, reply.data(), answer.empty() ? size_t(got) : answer.size(),
+               MSG_NOSIGNAL);
       }
       const bool gone = got == 0 || (got < 0 && errno != EAGAIN);
       if (gone) receivers.erase(peer);

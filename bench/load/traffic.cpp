@@ -87,8 +87,10 @@ Traffic lay_out(const LoadOptions& options) {
   std::string sent, expected, frame, reply;
   for (std::size_t i = 0; i < different; ++i) {
     const auto payload = payload_of(options.content, options.size, random);
-    frame = frame_of(opcode, payload, key_of(random));
-    reply = options.raw ? frame : frame_of(opcode, payload, "");
+    const auto key = key_of(random);
+    reply = frame_of(opcode, payload, "");
+    frame =
+        options.raw ? reply += key.substr(2) : frame_of(opcode, payload, key);
     sent += frame;
     expected += reply;
   }

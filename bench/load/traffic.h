@@ -39,7 +39,9 @@ struct Traffic {
 };
 
 // Masked frames, each with a payload and a key of its own, and the unmasked
-// ones that a server echoes; with `raw`, the bytes as they were sent.
+// ones that a server echoes. With `raw`, bytes that come back as they were
+// sent, half a key longer than the answer of a server: on both ways together as
+// many as with frames.
 Traffic lay_out(const LoadOptions& options);
 
 // A frame by RFC 6455 §5.2, FIN set; masked if `key` has four bytes.

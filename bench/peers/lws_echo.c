@@ -40,14 +40,22 @@ static void complete(struct session* session, int binary) {
 
 static int write_first(struct lws* wsi, struct session* session) {
   struct message* whole = session->first;
-  if (!whole) return 0;
   session->first = whole->next;
   if (!session->first) session->last = NULL;
   int written = lws_write(wsi, whole->bytes + LWS_PRE, whole->size,
                           whole->binary ? LWS_WRITE_BINARY : LWS_WRITE_TEXT);
   free(whole);
+  return written;
+}
+
+/* As many as the socket takes now. */
+static int write_some(struct lws* wsi, struct session* session) {
+  while (session->first) {
+    if (write_first(wsi, session) < 0) return -1;
+    if (session->first && lws_send_pipe_choked(wsi)) break;
+  }
   if (session->first) lws_callback_on_writable(wsi);
-  return written < 0 ? -1 : 0;
+  return 0;
 }
 
 static int echo(struct lws* wsi, enum lws_callback_reasons reason, void* user,
@@ -61,7 +69,7 @@ static int echo(struct lws* wsi, enum lws_callback_reasons reason, void* user,
       lws_callback_on_writable(wsi);
       return 0;
     case LWS_CALLBACK_SERVER_WRITEABLE:
-      return write_first(wsi, session);
+      return write_some(wsi, session);
     case LWS_CALLBACK_CLOSED:
       while (session->first) {
         struct message* next = session->first->next;

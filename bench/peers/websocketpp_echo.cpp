@@ -22,8 +22,8 @@ int main(int, char** argv) {
         websocketpp::lib::error_code error;
         server.send(from, message->get_payload(), message->get_opcode(), error);
       });
-  server.listen(boost::asio::ip::tcp::v4(),
-                static_cast<unsigned short>(std::stoi(argv[2])));
+  server.listen({boost::asio::ip::address_v4::loopback(),
+                 static_cast<unsigned short>(std::stoi(argv[2]))});
   server.start_accept();
   server.run();
 }

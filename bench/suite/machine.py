@@ -4,39 +4,71 @@ from __future__ import annotations
 
 import os
 import platform
+import re
 import subprocess
+import sys
 from datetime import datetime, timezone
 from pathlib import Path
 
-from suite.servers import ROOT
+from suite.counts import instructions_are_counted
+from suite.servers import ROOT, found, node_path
+
+INCLUDE = Path("/usr/include")
 
 
-def _first_line(*command: str) -> str:
+def _said(*command: str) -> str:
+    """The first line that it prints, wherever; nothing if there is none."""
     try:
         said = subprocess.run(
-            command, cwd=ROOT, capture_output=True, text=True, check=False
+            command, cwd=ROOT, capture_output=True, text=True, check=False,
+            env=os.environ | {"NODE_PATH": node_path()},
         )
     except OSError:
-        return "unknown"
-    return (said.stdout.splitlines() or ["unknown"])[0]
+        return ""
+    if said.returncode:
+        return ""
+    return ((said.stdout or said.stderr).splitlines() or [""])[0]
 
 
 def _processor() -> str:
-    for line in Path("/proc/cpuinfo").read_text().splitlines():
+    for line in Path("/proc/cpuinfo").read_text("utf-8").splitlines():
         if line.startswith("model name"):
             return line.partition(":")[2].strip()
     return platform.machine()
 
 
-def _instructions_are_counted() -> bool:
+def _in_header(path: str, pattern: str) -> str:
+    """The groups of the pattern's matches, with points between them."""
     try:
-        said = subprocess.run(
-            ["perf", "stat", "-e", "instructions:u", "true"],
-            capture_output=True, text=True, check=False,
-        )
+        text = (INCLUDE / path).read_text("utf-8")
     except OSError:
-        return False
-    return said.returncode == 0 and "not supported" not in said.stderr
+        return ""
+    return ".".join(re.findall(pattern, text))
+
+
+def _of_node(module: str) -> str:
+    node = found("node") or "node"
+    return _said(node, "-p", f"require('{module}/package.json').version")
+
+
+def versions() -> dict[str, str]:
+    """Of the peers that are here."""
+    boost = _in_header("boost/version.hpp", r'BOOST_LIB_VERSION "([^"]+)"')
+    nginx = _said(found("nginx") or "nginx", "-v")
+    known = {
+        "Beast": boost and f"of Boost {boost.replace('_', '.')}",
+        "websocketpp": _in_header("websocketpp/version.hpp",
+                                  r"const \w+_version = (\d+);"),
+        "libwebsockets": _in_header(
+            "lws_config.h", r'LWS_LIBRARY_VERSION "([\d.]+)'),
+        "ws": _of_node("ws"),
+        "websockets": _said(
+            sys.executable, "-c",
+            "from websockets.version import version; print(version)"),
+        "nginx": nginx.rpartition("/")[2],
+        "express": _of_node("express"),
+    }
+    return {name: version for name, version in known.items() if version}
 
 
 def machine() -> dict[str, object]:
@@ -45,11 +77,12 @@ def machine() -> dict[str, object]:
         "processor": _processor(),
         "cpus": os.cpu_count(),
         "kernel": platform.release(),
-        "compiler": _first_line("c++", "--version"),
-        "node": _first_line("node", "--version"),
-        "commit": _first_line("git", "describe", "--always", "--dirty"),
+        "compiler": _said("c++", "--version"),
+        "node": _said("node", "--version"),
+        "peers": versions(),
+        "commit": _said("git", "describe", "--always", "--dirty"),
         "load_before": os.getloadavg()[0],
         "build": "preset bench: Release, link-time optimisation; the peers "
         "that are compiled: the same",
-        "perf_counts_instructions": _instructions_are_counted(),
+        "perf_counts_instructions": instructions_are_counted(),
     }

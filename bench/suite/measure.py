@@ -3,25 +3,14 @@
 from __future__ import annotations
 
 import json
-import os
-import shutil
-import signal
 import subprocess
-import tempfile
 from dataclasses import dataclass
-from pathlib import Path
 
 from suite.cases import Case
-from suite.servers import (
-    TOOLS,
-    WWW,
-    Server,
-    family,
-    memory_of,
-    running,
-)
+from suite.processes import family, memory_of, one_cpu, running
+from suite.servers import TOOLS, WWW, Server
 
-LONGEST = 90  # seconds for one measurement
+LONGEST = 30  # seconds for one measurement
 
 
 class Failed(Exception):
@@ -32,15 +21,6 @@ class Failed(Exception):
 class Timing:
     seconds: float
     warm_up: float
-
-
-def one_cpu() -> list[str]:
-    """The prefix that puts a program on the first CPU that we may use, among
-    those that give way late; without the tools for it, nothing."""
-    if not (shutil.which("chrt") and shutil.which("taskset")):
-        return []
-    first = str(min(os.sched_getaffinity(0)))
-    return ["chrt", "-b", "0", "taskset", "-c", first]
 
 
 def load_command(
@@ -65,10 +45,14 @@ def asked(command: list[str]) -> dict[str, float]:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        raise Failed(f"it took more than {LONGEST} s") from None
+        raise Failed(f"it took more than {LONGEST} s, opening its connections "
+                     "included") from None
     if answer.returncode:
         raise Failed(answer.stderr.strip() or f"ended: {answer.returncode}")
-    return json.loads(answer.stdout)
+    said = json.loads(answer.stdout)
+    if not said["messages"]:
+        raise Failed("no answer came while it was measured")
+    return said
 
 
 def measured(
@@ -80,8 +64,6 @@ def measured(
         command += ["--server-pid", str(one)]
     said = asked([*(one_cpu() if case.pinned else []), *command])
     messages = said["messages"]
-    if not messages:
-        raise Failed("no answer came while it was measured")
     figures = {
         "cpu_ns": said["server_cpu_ns"] / messages,
         "client_cpu_ns": said["client_cpu_ns"] / messages,
@@ -95,10 +77,10 @@ def measured(
 
 def _cost(case: Case, figures: dict[str, float]) -> float:
     """What is compared. The kernel does much of a connection's making in the
-    client's connect(): of connections it is the time that each takes, server
-    and client together on one CPU."""
+    client's connect(): of connections it is the CPU time of both, server and
+    client."""
     if case.kind == "connect":
-        return 1e9 / figures["per_second"]
+        return figures["cpu_ns"] + figures["client_cpu_ns"]
     return figures.get("p50_ns", figures["cpu_ns"])
 
 
@@ -120,37 +102,3 @@ def idle_memory(case: Case, server: Server, timing: Timing) -> dict:
             load.stdin.close()
             load.wait(LONGEST)
     return {"bytes": cost, "cost": max(cost, 1.0)}
-
-
-def system_calls(case: Case, server: Server) -> float | None:
-    """Per message, in a run of its own, as strace slows it down; those for the
-    handshakes are in it, few among many. None where nobody tells."""
-    if not shutil.which("strace") or case.kind in {"idle", "push"}:
-        return None
-    with running(server, one_cpu()) as (pid, port):
-        with tempfile.NamedTemporaryFile("r") as table:
-            said = _traced(case, server, pid, port, Path(table.name))
-            lines = [line.split() for line in table.read().splitlines()]
-    totals = [line for line in lines if line and line[-1] == "total"]
-    if not said or not totals:
-        return None
-    # "100.00 0.012 4 3000 [errors] total"
-    return int(totals[0][3]) / said["messages"]
-
-
-def _traced(
-    case: Case, server: Server, pid: int, port: int, table: Path
-) -> dict[str, float] | None:
-    flags = [flag for one in family(pid) for flag in ("-p", str(one))]
-    tracer = subprocess.Popen(
-        ["strace", "-c", "-f", "-o", str(table), *flags],
-        stderr=subprocess.PIPE, text=True,
-    )
-    try:
-        if "attached" not in tracer.stderr.readline():
-            return None
-        return asked(load_command(case, server, port, Timing(0.8, 0)))
-    finally:
-        tracer.send_signal(signal.SIGINT)
-        tracer.wait()
-        tracer.stderr.close()

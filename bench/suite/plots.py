@@ -1,111 +1,135 @@
-"""The plots, as SVG that can be read on a light and on a dark page."""
+"""Which plots there are, with their captions; and what all have in common: SVG
+that can be read on a light and on a dark page, wide as on a telephone."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from suite.report import OURS
+from suite import charts
+from suite.charts import INK
+from suite.report import ours_of
 
-# Mid-tones: far enough from white and from black.
-INK = "#7f8790"
-OUR_COLOUR = "#2f8fd0"
-COLOURS = ("#d0792f", "#8a6fd0", "#4fa36b", "#c25577", "#9a8f3a", "#5f9ea0")
+Cases = dict[str, dict[str, Any]]  # by their names
+
+
+@dataclass(frozen=True)
+class Plot:
+    name: str
+    draw: Callable  # (figure, cases): onto matplotlib's figure
+    shown: Callable[[Cases], Cases]  # the cases that it shows
+    caption: str
+    alt: Callable[[Cases], str]
+
+
+def _of_kinds(*kinds: str) -> Callable[[Cases], Cases]:
+    return lambda cases: {
+        name: case for name, case in cases.items() if case["kind"] in kinds
+        and not name.startswith(("growth", "latency"))
+    }
+
+
+def _beginning(word: str) -> Callable[[Cases], Cases]:
+    return lambda cases: {
+        name: case for name, case in cases.items() if name.startswith(word)
+    }
+
+
+def _ours(figure: str, unit: str, factor: float, digits: int) -> Callable:
+    """What the plot says of ours, for who cannot see it."""
+    def told(cases: Cases) -> str:
+        return "; ".join(
+            f"{case['title']}: "
+            f"{case['servers'][name][figure] * factor:.{digits}f}{unit}"
+            for case in cases.values()
+            if (name := ours_of(case)) is not None
+            and figure in case["servers"][name]
+        )
+    return told
+
+
+PLOTS = [
+    Plot("of_limit", charts.of_baseline, _of_kinds("echo", "connect", "push"),
+         "How much each server reaches of the limit, a server that only "
+         "receives and sends: its CPU time per message over theirs. The mark "
+         "is what is wanted of ours.",
+         _ours("of_baseline", " of the limit", 1, 2)),
+    Plot("growth", charts.growth, _beginning("growth"),
+         "CPU time of the server for an echo of 20 bytes, as the number of "
+         "connections grows; both axes are logarithmic.",
+         _ours("cpu_ns", " µs", 1e-3, 1)),
+    Plot("latency", charts.latency, _beginning("latency"),
+         "Time until the echo of 20 bytes is back, one at a time: the "
+         "marks are where half, 99 % and 99.9 % of them are.",
+         _ours("p50_ns", " µs at the median", 1e-3, 1)),
+    Plot("static", charts.of_baseline, _of_kinds("static"),
+         "Static files, against nginx with sendfile and its cache of open "
+         "files: its CPU time per response over theirs. The mark is what is "
+         "wanted of ours.",
+         _ours("of_baseline", " of nginx", 1, 2)),
+    Plot("idle", charts.idle, _of_kinds("idle"),
+         "Memory of the server for each connection that does nothing; the axis "
+         "is logarithmic. The mark is the most that is wanted of ours.",
+         _ours("bytes", " bytes", 1, 0)),
+]
+
+
+def _named(results: dict[str, Any]) -> Cases:
+    return {case["name"]: case for case in results["cases"]
+            if case["servers"]}
+
+
+def _drawable(results: dict[str, Any]) -> list[tuple[Plot, Cases]]:
+    shown = [(plot, plot.shown(_named(results))) for plot in PLOTS]
+    return [(plot, cases) for plot, cases in shown
+            if len(cases) > (plot.name == "growth")]
+
+
+def captions(results: dict[str, Any]) -> dict[str, tuple[str, str]]:
+    """Of each plot that these results make: alt text and caption."""
+    return {
+        plot.name: (f"{plot.name.replace('_', ' ')}: {plot.alt(cases)}",
+                    plot.caption)
+        for plot, cases in _drawable(results)
+    }
+
+
+def pyplot() -> Any:
+    """matplotlib's, set up; None where there is none."""
+    try:
+        import matplotlib
+    except ImportError:
+        return None
+    matplotlib.use("svg")
+    matplotlib.rcParams.update({
+        "svg.hashsalt": "bench", "svg.fonttype": "none", "font.size": 10,
+        "font.family": ["DejaVu Sans"], "text.color": INK,
+        "axes.labelcolor": INK, "axes.edgecolor": INK, "axes.titlesize": 10,
+        "xtick.color": INK, "ytick.color": INK, "figure.dpi": 72,
+    })
+    from matplotlib import pyplot as made
+    return made
 
 
 def draw(results: dict[str, Any], folder: Path) -> list[Path]:
     """Nothing without matplotlib."""
-    try:
-        import matplotlib
-    except ImportError:
+    made = pyplot()
+    if made is None:
         return []
-    matplotlib.use("svg")
-    matplotlib.rcParams.update({
-        "svg.hashsalt": "bench", "svg.fonttype": "none", "font.size": 9,
-        "text.color": INK, "axes.labelcolor": INK, "axes.edgecolor": INK,
-        "xtick.color": INK, "ytick.color": INK,
-    })
     drawn = []
-    for name, plot in (("of_limit", bars), ("growth", growth)):
-        path = folder / f"{name}.svg"
-        if plot(results["cases"], path):
-            drawn.append(path)
+    for plot, cases in _drawable(results):
+        figure = made.figure(figsize=(charts.WIDTH, 1))
+        plot.draw(figure, cases)
+        drawn.append(save(figure, folder / f"{plot.name}.svg"))
+        made.close(figure)
     return drawn
 
 
-def colours(cases: list[dict]) -> dict[str, str]:
-    """The same colour for a server in every plot; all of ours have one."""
-    names = dict.fromkeys(n for case in cases for n in case["servers"])
-    others = [n for n in names if n not in OURS]
-    chosen = {
-        name: COLOURS[place % len(COLOURS)]
-        for place, name in enumerate(others)
-    }
-    return chosen | dict.fromkeys(OURS, OUR_COLOUR)
-
-
-def bars(cases: list[dict], path: Path) -> bool:
-    from matplotlib import pyplot
-
-    shown = [
-        case for case in cases
-        if case["kind"] in ("echo", "connect", "push")
-        and not case["name"].startswith("growth")
-    ]
-    if not shown:
-        return False
-    colour = colours(cases)
-    names = [n for n in colour if n not in ("limit", "nginx", "express")]
-    figure, axes = pyplot.subplots(figsize=(7, 0.9 * len(shown) + 1))
-    height = 0.8 / len(names)
-    for place, name in enumerate(names):
-        values = [
-            case["servers"].get(name, {}).get("of_baseline", 0)
-            for case in shown
-        ]
-        at = [line + place * height for line in range(len(shown))]
-        axes.barh(at, values, height, color=colour[name], label=name)
-    axes.set_yticks(range(len(shown)), [case["title"] for case in shown])
-    axes.invert_yaxis()
-    axes.axvline(1, color=INK, linewidth=0.8)
-    axes.set_xlabel("of the limit: its CPU time per message / the server's")
-    axes.legend(frameon=False, fontsize=8)
-    return _save(figure, path)
-
-
-def growth(cases: list[dict], path: Path) -> bool:
-    from matplotlib import pyplot
-
-    shown = {
-        int(case["name"].partition("_")[2]): case["servers"]
-        for case in cases
-        if case["name"].startswith("growth_")
-    }
-    if len(shown) < 2:
-        return False
-    figure, axes = pyplot.subplots(figsize=(7, 4))
-    for name, colour in colours(cases).items():
-        points = [
-            (count, servers[name]["cpu_ns"] / 1000)
-            for count, servers in sorted(shown.items())
-            if name in servers
-        ]
-        if points:
-            axes.plot(*zip(*points), marker="o", color=colour, label=name)
-    axes.set_xscale("log")
-    axes.set_yscale("log")
-    axes.set_xlabel("connections")
-    axes.set_ylabel("CPU time per message, µs")
-    axes.legend(frameon=False, fontsize=8)
-    return _save(figure, path)
-
-
-def _save(figure, path: Path) -> bool:
-    from matplotlib import pyplot
-
+def save(figure: Any, path: Path) -> Path:
     for axes in figure.axes:
         axes.spines[["top", "right"]].set_visible(False)
-    figure.tight_layout()
-    figure.savefig(path, transparent=True, metadata={"Date": None})
-    pyplot.close(figure)
-    return True
+    figure.savefig(path, transparent=True, bbox_inches="tight",
+                   pad_inches=0.08, metadata={"Date": None})
+    return path

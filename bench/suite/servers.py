@@ -1,16 +1,13 @@
-"""The servers: ours, the limit, the peers; how each is started and watched."""
+"""The servers: ours, the limit, the peers; how each is started."""
 
 from __future__ import annotations
 
 import os
 import shlex
 import shutil
-import signal
-import socket
 import subprocess
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,7 +19,6 @@ OURS = BUILD / "bin"
 TOOLS = BUILD / "tools" / "bin"
 PEERS = ROOT / "bench" / "peers"
 WWW = BUILD / "www"
-PATIENCE = 15.0  # seconds until a server must accept
 
 
 class NotThere(Exception):
@@ -43,17 +39,28 @@ def _program(folder: Path, name: str) -> str:
     return str(path)
 
 
+def found(name: str) -> str | None:
+    """Also a program that only root has on his PATH."""
+    return shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")
+
+
 def _found(name: str) -> str:
-    path = shutil.which(name, path=f"{os.environ['PATH']}:/usr/sbin")
+    path = found(name)
     if not path:
         raise NotThere(f"there is no {name}")
     return path
 
 
-def _answers(*command: str) -> None:
-    """Raises if a command, that asks for a module, says no."""
+def node_path() -> str:
+    """Modules of the distribution, or those that bench.sh got from npm."""
+    return f"{BUILD}/node_modules:/usr/share/nodejs"
+
+
+def _needs(module: str, *command: str) -> None:
+    """`command` ends well where there is such a module."""
     if subprocess.run(command, capture_output=True, check=False).returncode:
-        raise NotThere(f"{shlex.join(command)} fails")
+        program = Path(command[0]).name
+        raise NotThere(f"{program} does not find the module {module}")
 
 
 def limit(case: Case) -> Server:
@@ -65,33 +72,45 @@ def limit(case: Case) -> Server:
     return Server("limit", tuple(command), raw=True)
 
 
-def ours(case: Case) -> Server:
+def limit_101() -> Server:
+    """Receives a request, sends back the 101 that it has at hand: what a
+    handshake costs before anybody thinks."""
+    command = (_program(TOOLS, "limit"), "--port", "{port}", "--switch")
+    return Server("limit_101", command)
+
+
+def ours(case: Case, folder: Path = OURS) -> Server:
     ports = ("--port", "0", "--ws-port", "{port}")
     if case.kind == "static":
         flags = ("--port", "{port}", "--root", str(WWW))
-        return Server("01_polling", (_program(OURS, "01_polling"), *flags))
+        return Server("01_polling", (_program(folder, "01_polling"), *flags))
     if case.kind == "push":
         every = ("--interval", f"{case.period_ms}ms")
-        return Server("05_push", (_program(OURS, "05_push"), *ports, *every))
-    return Server("04_messages", (_program(OURS, "04_messages"), *ports))
+        return Server("05_push", (_program(folder, "05_push"), *ports, *every))
+    return Server("04_messages", (_program(folder, "04_messages"), *ports))
 
 
-def built(name: str) -> Server:
-    return Server(name, (_program(TOOLS, name), "--port", "{port}"))
+def spinning() -> Server:
+    """Ours, which has a core of its own and asks instead of sleeping."""
+    command = (_program(OURS, "04_messages"), "--spin", "--port", "0")
+    return Server("04_messages --spin", (*command, "--ws-port", "{port}"))
 
 
-def node(name: str, script: str, module: str, *flags: str) -> Server:
-    """Modules of the distribution, or those that bench.sh got from npm."""
-    os.environ["NODE_PATH"] = f"{BUILD}/node_modules:/usr/share/nodejs"
+def built(name: str, program: str) -> Server:
+    return Server(name, (_program(TOOLS, program), "--port", "{port}"))
+
+
+def node(module: str, script: str, *flags: str) -> Server:
+    os.environ["NODE_PATH"] = node_path()
     program = _found("node")
-    _answers(program, "-e", f"require('{module}')")
+    _needs(module, program, "-e", f"require('{module}')")
     command = (program, str(PEERS / script), "--port", "{port}", *flags)
-    return Server(name, command)
+    return Server(module, command)
 
 
 def websockets() -> Server:
-    python = "/usr/bin/python3"
-    _answers(python, "-c", "import websockets")
+    python = sys.executable
+    _needs("websockets", python, "-c", "import websockets")
     script = str(PEERS / "websockets_echo.py")
     return Server("websockets", (python, script, "--port", "{port}"))
 
@@ -101,41 +120,55 @@ def nginx() -> Server:
     return Server("nginx", (*start, "{port}"))
 
 
-def peers(case: Case) -> list:
-    """How to get each; each call may raise NotThere."""
+def given(name: str, command: str) -> Server:
+    """--peer: with its port where it says {port}, else behind --port."""
+    words = tuple(shlex.split(command))
+    if "{port}" not in command:
+        words += ("--port", "{port}")
+    return Server(name, words)
+
+
+Maker = Callable[[], Server]  # may raise NotThere
+
+
+def peers(case: Case) -> list[Maker]:
     if case.kind == "static":
-        return [nginx, lambda: node("express", "express_static.js", "express",
-                                    "--root", str(WWW))]
+        root = ("--root", str(WWW))
+        return [lambda: node("express", "express_static.js", *root)]
     if case.kind == "push":
         period = ("--push", str(case.period_ms))
-        return [lambda: node("ws", "ws_echo.js", "ws", *period)]
+        return [lambda: node("ws", "ws_echo.js", *period)]
     return [
-        lambda: built("beast_echo"),
-        lambda: built("websocketpp_echo"),
-        lambda: built("lws_echo"),
-        lambda: node("ws", "ws_echo.js", "ws"),
+        lambda: built("Beast", "beast_echo"),
+        lambda: built("websocketpp", "websocketpp_echo"),
+        lambda: built("libwebsockets", "lws_echo"),
+        lambda: node("ws", "ws_echo.js"),
         websockets,
     ]
 
 
 def servers_of(
-    case: Case, more: dict[str, str]
+    case: Case, more: dict[str, str], *, with_peers: bool
 ) -> tuple[list[Server], list[str]]:
-    """Those of a case, the baseline first, and why others are left out."""
-    makers = [lambda: ours(case), *peers(case)]
-    if case.kind != "static":
-        makers.insert(0, lambda: limit(case))
-    found, left_out = [], []
+    """Those of a case, the baseline first, and why others are left out. `more`
+    echo; they are not asked for files or pushes."""
+    baseline = nginx if case.kind == "static" else lambda: limit(case)
+    makers: list[Maker] = [baseline, lambda: ours(case)]
+    if case.name == "connect":
+        makers.append(limit_101)
+    if case.name == "latency":
+        makers.append(spinning)
+    if with_peers:
+        makers += peers(case)
+    servers, left_out = [], []
     for make in makers:
         try:
-            found.append(make())
+            servers.append(make())
         except NotThere as reason:
             left_out.append(str(reason))
-    for name, command in more.items():
-        flags = (*shlex.split(command), "--port", "{port}")
-        found.append(Server(name, flags))
-    found.sort(key=lambda server: server.name != case.baseline)
-    return found, left_out
+    if case.kind in {"echo", "connect", "idle"}:
+        servers += [given(name, command) for name, command in more.items()]
+    return servers, left_out
 
 
 def write_static_files() -> None:
@@ -143,68 +176,3 @@ def write_static_files() -> None:
     for name, size in STATIC_SIZES.items():
         if not (WWW / name).is_file():
             (WWW / name).write_bytes(os.urandom(size))
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return probe.getsockname()[1]
-
-
-def family(pid: int) -> list[int]:
-    """A process and all that it has started."""
-    found = [pid]
-    for children in Path(f"/proc/{pid}/task").glob("*/children"):
-        for child in children.read_text().split():
-            found += family(int(child))
-    return found
-
-
-def memory_of(pid: int) -> int:
-    """Bytes of physical memory, of all its processes."""
-    total = 0
-    for one in family(pid):
-        for line in Path(f"/proc/{one}/status").read_text().splitlines():
-            if line.startswith("VmRSS:"):
-                total += int(line.split()[1]) * 1024
-    return total
-
-
-@contextmanager
-def running(server: Server, prefix: list[str]) -> Iterator[tuple[int, int]]:
-    """(pid, port); ended with its whole group behind the `with`."""
-    port = free_port()
-    command = [part.replace("{port}", str(port)) for part in server.command]
-    with open(BUILD / f"{server.name}.log", "w") as log:
-        process = subprocess.Popen(
-            [*prefix, *command], stdout=log, stderr=log,
-            stdin=subprocess.DEVNULL, start_new_session=True,
-        )
-    try:
-        _await(process, port)
-        yield process.pid, port
-    finally:
-        _end(process)
-
-
-def _await(process: subprocess.Popen, port: int) -> None:
-    """Foreign servers do not all say when they are ready: asks again."""
-    end = time.monotonic() + PATIENCE
-    while time.monotonic() < end and process.poll() is None:
-        try:
-            socket.create_connection(("127.0.0.1", port), 1).close()
-            return
-        except OSError:
-            time.sleep(0.02)
-    raise NotThere("it did not start")
-
-
-def _end(process: subprocess.Popen) -> None:
-    try:
-        os.killpg(process.pid, signal.SIGTERM)
-        process.wait(5)
-    except ProcessLookupError:
-        process.wait()
-    except subprocess.TimeoutExpired:
-        os.killpg(process.pid, signal.SIGKILL)
-        process.wait()

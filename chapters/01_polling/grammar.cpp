@@ -21,6 +21,7 @@ char lower(char c) {
 }
 
 bool is_tchar(char c) { return kTchar[static_cast<unsigned char>(c)]; }
+bool is_space(char c) { return c == ' ' || c == '\t'; }
 
 // Takes n characters, and the white space behind them.
 std::string_view take_front(std::string_view& text, std::size_t n) {
@@ -33,7 +34,9 @@ std::string_view take_front(std::string_view& text, std::size_t n) {
 }  // namespace
 
 bool same_token(std::string_view a, std::string_view b) {
-  return std::ranges::equal(a, b, {}, lower, lower);
+  // Mostly they are written alike: then one comparison of memory is enough.
+  if (a.size() != b.size()) return false;
+  return a == b || std::ranges::equal(a, b, {}, lower, lower);
 }
 
 bool is_token(std::string_view text) {
@@ -41,9 +44,9 @@ bool is_token(std::string_view text) {
 }
 
 std::string_view trimmed(std::string_view text) {
-  const std::size_t first = text.find_first_not_of(" \t");
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 bool take(std::string_view& text, char delimiter) {

@@ -13,7 +13,10 @@ HttpConnection::HttpConnection(HttpServer& server, const Route& route,
   set_deadline(connection.loop().now() + server.options().header_timeout);
 }
 
-HttpConnection::~HttpConnection() { connection_.loop().cancel(timer_); }
+HttpConnection::~HttpConnection() {
+  connection_.loop().cancel(timer_);
+  hold({});
+}
 
 void HttpConnection::on_bytes(Connection& connection, Bytes& input) {
   bool answered = false;
@@ -51,12 +54,12 @@ void HttpConnection::answer(const Request& request) {
       return take_over(std::move(*takeover));
     }
     Response page = error_page(503, "The server is about to stop.");
-    return reply(request, std::move(page.with("Retry-After", "1")));
+    return reply(request, page.with("Retry-After", "1"));
   }
-  reply(request, std::get<Response>(std::move(*answer)));
+  reply(request, std::get<Response>(*answer));
 }
 
-void HttpConnection::reply(const Request& request, Response response) {
+void HttpConnection::reply(const Request& request, const Response& response) {
   // A proxy that saw an Upgrade go by may let all further bytes through, as if
   // we had agreed: what asked for one and did not get it is the last request.
   const bool last = response.close || !request.keep_alive ||
@@ -64,7 +67,7 @@ void HttpConnection::reply(const Request& request, Response response) {
                     connection_.loop().shutting_down();
   // RFC 9110 §9.3.2: the answer to HEAD is that to GET without its body.
   const bool with_body = request.method != "HEAD";
-  send(std::move(response), last, with_body);
+  send(response, last, with_body);
 }
 
 // Nobody can tell where the next request would begin, so this is the last
@@ -73,21 +76,27 @@ void HttpConnection::refuse(const BadRequest& rule) {
   send(error_page(rule), true, !reader_.in_head_request());
 }
 
-void HttpConnection::send(Response response, bool last, bool with_body) {
+void HttpConnection::send(const Response& response, bool last, bool with_body) {
   if (!response.note.empty()) log(response.note);
   const std::string head = server_.head_of(response, last);
+  const auto* range = std::get_if<FileRange>(&response.body);
+  hold(range ? range->file : nullptr);
   Output& output = connection_.output();
-  if (auto* text = std::get_if<std::string>(&response.body)) {
+  if (const auto* text = std::get_if<std::string>(&response.body)) {
     output.append(view_of(head), with_body ? view_of(*text) : View());
   } else {
     output.append(head);
-    if (auto* chunk = std::get_if<Chunk>(&response.body); chunk && with_body) {
-      connection_.send(std::move(*chunk));
-    } else if (with_body) {
-      connection_.send(std::get<FileRange>(std::move(response.body)));
-    }
+    const auto* chunk = std::get_if<Chunk>(&response.body);
+    if (chunk && with_body) connection_.send(*chunk);
+    if (range && with_body) connection_.send(*range);
   }
   if (last) connection_.finish();
+}
+
+void HttpConnection::hold(const std::shared_ptr<const File>& file) {
+  if (held_) --server_.files_held;
+  held_ = server_.files_held < HttpServer::kMostHeld ? file : nullptr;
+  if (held_) ++server_.files_held;
 }
 
 void HttpConnection::take_over(Takeover takeover) {
@@ -127,8 +136,8 @@ void HttpConnection::on_timer() try {
   }
   if (connection_.loop().now() < deadline_) return arm();
   if (!in_request_ || connection_.finishing()) return connection_.finish();
-  Response page = error_page(408, "The request did not arrive in time.");
-  send(std::move(page), true, !reader_.in_head_request());
+  send(error_page(408, "The request did not arrive in time."), true,
+       !reader_.in_head_request());
 } catch (const std::bad_alloc&) {
   connection_.abort(End::out_of_memory);
 }

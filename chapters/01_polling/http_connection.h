@@ -20,8 +20,9 @@ class HttpConnection final : public Handler {
  private:
   void answer(const Request& request);
   void refuse(const BadRequest& rule);
-  void reply(const Request& request, Response response);
-  void send(Response response, bool last, bool with_body);
+  void reply(const Request& request, const Response& response);
+  void send(const Response& response, bool last, bool with_body);
+  void hold(const std::shared_ptr<const File>& file);
   void take_over(Takeover takeover);
 
   // One timer, which is left running when the deadline moves away.
@@ -36,4 +37,5 @@ class HttpConnection final : public Handler {
   Duration deadline_{0}, armed_for_{0};
   Timer timer_;
   bool in_request_ = false;
+  std::shared_ptr<const File> held_;
 };

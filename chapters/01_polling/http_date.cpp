@@ -2,7 +2,6 @@
 
 #include <array>
 #include <chrono>
-#include <cstdio>
 #include <span>
 
 namespace {
@@ -122,6 +121,15 @@ bool is_valid(const Parts& parts) {
          weekday(sys_days(date)) == weekday(unsigned(parts.weekday));
 }
 
+// The last digits of a number that is not negative.
+std::string digits(std::int64_t number, std::size_t count) {
+  std::string text(count, '0');
+  for (std::size_t i = count; i-- > 0; number /= 10) {
+    text[i] = static_cast<char>('0' + number % 10);
+  }
+  return text;
+}
+
 }  // namespace
 
 std::string http_date(std::int64_t unix_seconds) {
@@ -129,14 +137,14 @@ std::string http_date(std::int64_t unix_seconds) {
   const sys_days midnight = floor<days>(moment);
   const year_month_day date(midnight);
   const hh_mm_ss time(moment - midnight);
-  char text[64];
-  const int size = std::snprintf(
-      text, sizeof text, "%.3s, %02u %s %04d %02d:%02d:%02d GMT",
-      kDays[weekday(midnight).c_encoding()].data(), unsigned(date.day()),
-      kMonths[unsigned(date.month()) - 1].data(), int(date.year()),
-      int(time.hours().count()), int(time.minutes().count()),
-      int(time.seconds().count()));
-  return {text, static_cast<std::size_t>(size)};
+  std::string text(kDays[weekday(midnight).c_encoding()].substr(0, 3));
+  text.append(", ").append(digits(unsigned(date.day()), 2));
+  text.append(" ").append(kMonths[unsigned(date.month()) - 1]);
+  text.append(" ").append(digits(int(date.year()), 4));
+  text.append(" ").append(digits(time.hours().count(), 2));
+  text.append(":").append(digits(time.minutes().count(), 2));
+  text.append(":").append(digits(time.seconds().count(), 2));
+  return text.append(" GMT");
 }
 
 std::optional<std::int64_t> parse_http_date(std::string_view text,

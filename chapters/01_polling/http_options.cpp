@@ -21,6 +21,7 @@ std::vector<Flag> flags(HttpOptions& o) {
       flag("--send-timeout", "for a peer that takes nothing", o.send_timeout),
       flag("--shutdown-timeout", "for connections to end after SIGTERM",
            o.shutdown_timeout),
+      flag("--spin", "never sleep: a core for a shorter delay", o.spin),
       flag("--trace", "print the annotated wire on standard error", o.trace),
   };
 }

@@ -22,6 +22,7 @@ struct HttpOptions {
   Duration idle_timeout = 5s;         // between requests
   Duration send_timeout = 30s;        // for a peer that takes nothing
   Duration shutdown_timeout = 3s;     // for connections to end after SIGTERM
+  bool spin = false;
   bool trace = false;
 };
 

@@ -17,9 +17,22 @@ bool has_no_content(int status) {
   return status < 200 || status == 204 || status == 304;
 }
 
-std::string status_line(int status) {
-  return "HTTP/1.1 " + std::to_string(status) + " " +
-         std::string(reason_phrase(status)) + "\r\n";
+// One behind the other, in one allocation.
+std::string joined(std::initializer_list<std::string_view> parts) {
+  std::size_t size = 0;
+  for (std::string_view part : parts) size += part.size();
+  std::string text;
+  text.reserve(size);
+  for (std::string_view part : parts) text += part;
+  return text;
+}
+
+constexpr std::string_view kClose = "Connection: close\r\n";
+
+// Which HTTP/1.1 takes for granted (RFC 9112 §9.3), and HTTP/1.0 does not.
+std::string keep_alive(Duration idle_timeout) {
+  return "Connection: keep-alive\r\nKeep-Alive: timeout=" +
+         std::to_string(idle_timeout / 1s) + "\r\n";
 }
 
 // Descriptors kept back: listeners, files being sent, standard streams.
@@ -28,7 +41,10 @@ constexpr std::uint64_t kReserve = 64;
 }  // namespace
 
 HttpServer::HttpServer(EventLoop& loop, const HttpOptions& options)
-    : loop_(loop), options_(options), allowed_hosts_(options.allowed_hosts) {
+    : loop_(loop),
+      options_(options),
+      allowed_hosts_(options.allowed_hosts),
+      keep_alive_(keep_alive(options.idle_timeout)) {
   const std::uint64_t limit = loop.system().descriptor_limit();
   const std::uint64_t most =
       limit > 2 * kReserve ? limit - kReserve : limit / 2;
@@ -65,24 +81,21 @@ bool HttpServer::allows_host(std::string_view host) const {
 }
 
 std::string HttpServer::head_of(const Response& response, bool last) {
-  std::string head = status_line(response.status);
-  head += date();
-  if (!has_no_content(response.status)) {
-    const std::size_t size = std::visit(
-        [](const auto& body) { return size_of(body); }, response.body);
-    head += "Content-Length: " + std::to_string(size) + "\r\n";
-  }
-  if (last) {
-    head += "Connection: close\r\n";
-  } else {
-    head += "Connection: keep-alive\r\nKeep-Alive: timeout=" +
-            std::to_string(options_.idle_timeout / 1s) + "\r\n";
-  }
-  return head + response.fields + "\r\n";
+  const std::size_t size =
+      std::visit([](const auto& body) { return size_of(body); }, response.body);
+  const bool has_length = !has_no_content(response.status);
+  return joined({"HTTP/1.1 ", std::to_string(response.status), " ",
+                 reason_phrase(response.status), "\r\n", date(),
+                 has_length ? "Content-Length: " : "",
+                 has_length ? std::to_string(size) : "",
+                 has_length ? "\r\n" : "", last ? kClose : keep_alive_,
+                 response.fields, "\r\n"});
 }
 
 std::string HttpServer::switching_head_of(const Response& response) const {
-  return status_line(response.status) + response.fields + "\r\n";
+  return joined({"HTTP/1.1 ", std::to_string(response.status), " ",
+                 reason_phrase(response.status), "\r\n", response.fields,
+                 "\r\n"});
 }
 
 std::size_t HttpServer::input_limit() const {

@@ -32,6 +32,11 @@ class HttpServer {
   std::size_t input_limit() const;
   Request& request() { return request_; }
 
+  // How many connections hold the file that they sent last open, for whoever
+  // asks for it next; far fewer than the descriptors that are kept back.
+  static constexpr std::size_t kMostHeld = 8;
+  std::size_t files_held = 0;
+
  private:
   std::string_view date();
 
@@ -41,6 +46,7 @@ class HttpServer {
   std::vector<std::string> allowed_hosts_;
   std::deque<Route> routes_;  // a place of its own for each, for good
   Request request_;
+  std::string keep_alive_;  // field lines
   std::int64_t date_second_ = -1;
   std::string date_;
 };

@@ -112,7 +112,7 @@ std::expected<void, BadRequest> parse_fields(std::string_view section,
                                              Request& request) {
   request.fields.clear();
   while (section != "\r\n") {
-    const std::size_t end = section.find("\r\n");
+    const std::size_t end = section.find('\r');
     auto field = parse_field(section.substr(0, end));
     if (!field) return unexpected(field.error());
     if (request.fields.size() == limits.field_count) {
@@ -162,7 +162,13 @@ std::expected<Framing, BadRequest> parse_head(std::string_view head,
   const std::size_t line_end = head.find("\r\n");
   auto start = parse_start_line(head.substr(0, line_end), request);
   if (!start) return unexpected(start.error());
-  auto fields = parse_fields(head.substr(line_end + 2), limits, request);
+  return parse_rest_of_head(head, line_end + 2, limits, request);
+}
+
+std::expected<Framing, BadRequest> parse_rest_of_head(
+    std::string_view head, std::size_t start_line, const RequestLimits& limits,
+    Request& request) {
+  auto fields = parse_fields(head.substr(start_line), limits, request);
   if (!fields) return unexpected(fields.error());
   if (!take_authority(request)) return unexpected(kHost);
   auto framing = body_framing(request, limits);

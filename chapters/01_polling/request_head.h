@@ -37,5 +37,11 @@ std::expected<Framing, BadRequest> parse_head(std::string_view head,
                                               const RequestLimits& limits,
                                               Request& request);
 
+// The same where parse_start_line has filled in what stands in the first line,
+// `start_line` bytes with its CR LF.
+std::expected<Framing, BadRequest> parse_rest_of_head(
+    std::string_view head, std::size_t start_line, const RequestLimits& limits,
+    Request& request);
+
 // One field line, without its CR LF.
 std::expected<Field, BadRequest> parse_field(std::string_view line);

@@ -30,9 +30,9 @@ class RequestReader {
 
  private:
   Step fail(const BadRequest& rule);
-  Step find_end_of_head(std::string_view text);
-  Step end_line(std::string_view text);
-  Step read_head(Bytes& input, Request& request);
+  Step find_end_of_head(std::string_view text, Request& request);
+  Step end_line(std::string_view text, Request& request);
+  Step read_head(Bytes& input, Request& request, bool start_line_parsed);
   Step read_body(Bytes& input, Request& request);
   std::size_t most() const;
   const BadRequest& too_long(std::string_view text) const;

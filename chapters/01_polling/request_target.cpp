@@ -1,6 +1,7 @@
 #include "01_polling/request_target.h"
 
 #include <algorithm>
+#include <array>
 
 #include "common/address.h"
 
@@ -17,9 +18,17 @@ bool is_target_octet(char c) { return c > ' ' && c < 0x7f && c != '#'; }
 
 // RFC 3986 §3.2.2 reg-name, but for "%" and for the comma, which would make a
 // list of it.
+constexpr std::array<bool, 256> kNameOctets = [] {
+  std::array<bool, 256> table{};
+  for (const char c : std::string_view("-._~!$&'()*+;=0123456789"
+                                       "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+                                       "abcdefghijklmnopqrstuvwxyz")) {
+    table[static_cast<unsigned char>(c)] = true;
+  }
+  return table;
+}();
 bool is_name_octet(char c) {
-  return is_digit(c) || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-         std::string_view("-._~!$&'()*+;=").contains(c);
+  return kNameOctets[static_cast<unsigned char>(c)];
 }
 
 // *DIGIT, leading zeros and all.

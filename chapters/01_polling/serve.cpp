@@ -60,6 +60,7 @@ int serve(
     server.allow_hosts(default_hosts(options.host, *addresses));
   }
   loop.set_send_timeout(options.send_timeout);
+  loop.set_spin(options.spin);
 
   std::vector<std::uint16_t> ports;
   std::string lines;  // printed when nothing can fail any more

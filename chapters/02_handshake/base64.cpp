@@ -1,12 +1,24 @@
 #include "02_handshake/base64.h"
 
 #include <algorithm>
+#include <array>
 #include <cstdint>
 
 namespace {
 
 constexpr std::string_view kDigits =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+// What a digit stands for; kNone: it is none.
+constexpr std::uint8_t kNone = 64;
+constexpr std::array<std::uint8_t, 256> kValues = [] {
+  std::array<std::uint8_t, 256> table;
+  table.fill(kNone);
+  for (std::uint8_t value = 0; value < kDigits.size(); ++value) {
+    table[static_cast<unsigned char>(kDigits[value])] = value;
+  }
+  return table;
+}();
 
 // At most two "=", and only in whole groups of four (RFC 4648 §4).
 std::string_view without_padding(std::string_view text) {
@@ -42,9 +54,9 @@ std::optional<std::string> base64_decode(std::string_view text) {
   std::uint32_t bits = 0;  // those that do not fill a byte yet
   int count = 0;
   for (char c : without_padding(text)) {
-    std::size_t digit = kDigits.find(c);
-    if (digit == kDigits.npos) return std::nullopt;
-    bits = bits << 6 | static_cast<std::uint32_t>(digit);
+    const std::uint8_t value = kValues[static_cast<unsigned char>(c)];
+    if (value == kNone) return std::nullopt;
+    bits = bits << 6 | value;
     count += 6;
     if (count < 8) continue;
     count -= 8;

@@ -107,7 +107,10 @@ bool asks_for_websocket(const Request& request) {
 std::string accept_value(std::string_view key) {
   // §1.3. Any server that is no WebSocket server is unlikely to have it.
   constexpr std::string_view kGuid = "258EAFA5-E914-47DA-95CA-C5AB0DC85B11";
-  return base64_encode(sha1(view_of(std::string(key).append(kGuid))));
+  std::string both;
+  both.reserve(key.size() + kGuid.size());
+  both.append(key).append(kGuid);
+  return base64_encode(sha1(view_of(both)));
 }
 
 std::expected<Accepted, Response> answer(const Request& request,
@@ -124,6 +127,7 @@ std::expected<Accepted, Response> answer(const Request& request,
       return unexpected(*std::move(refused));
     }
   }
+  accepted.head.fields.reserve(128);  // these three, at once
   accepted.head.with("Upgrade", "websocket")
       .with("Connection", "Upgrade")
       .with("Sec-WebSocket-Accept",

@@ -28,9 +28,11 @@ Route websocket_at(std::string path, Policy policy, Upgrade upgrade) {
     if (!path_matches(path, request.path)) return std::nullopt;
     auto accepted = answer(request, policy);
     if (!accepted) return std::move(accepted).error();
-    return Takeover{accepted->head,
-                    [&upgrade, &request, accepted](Connection& connection) {
-                      return upgrade(connection, request, *accepted);
+    Response head = accepted->head;
+    return Takeover{std::move(head),
+                    [&upgrade, &request,
+                     accepted = *std::move(accepted)](Connection& connection) {
+                      return upgrade(connection, request, accepted);
                     }};
   };
 }

@@ -13,11 +13,13 @@ Step Decoder::next(Bytes& input, Part& part) {
     return Step::need_more;
   }
   part.length = remaining_;
-  part.payload = input.take(static_cast<std::size_t>(
+  part.key = key_;
+  part.masked = input.take(static_cast<std::size_t>(
       std::min<std::uint64_t>(remaining_, input.size())));
-  remaining_ -= part.payload.size();
+  remaining_ -= part.masked.size();
   in_frame_ = remaining_ > 0;
-  if (role_ == Role::server) unmask(part.payload);
+  // §5.3. The rest of a payload that is cut here goes on with the key turned.
+  key_ = turned(key_, part.masked.size());
   part.opcode = opcode_;
   part.rsv = frame_rsv_;
   part.fin = fin_;
@@ -26,10 +28,24 @@ Step Decoder::next(Bytes& input, Part& part) {
   return Step::ready;
 }
 
-// §5.3. A payload that is cut here goes on with the key turned.
-void Decoder::unmask(std::span<std::byte> payload) {
-  apply_mask(payload, key_);
-  if (in_frame_) std::ranges::rotate(key_, key_.begin() + payload.size() % 4);
+bool Decoder::take_short_message(Bytes& input, Opcode& opcode, View& payload) {
+  constexpr std::size_t kHeader = 2 + sizeof(MaskingKey);
+  if (in_frame_ || role_ != Role::server || input.size() < kHeader) {
+    return false;
+  }
+  opcode = static_cast<Opcode>(input[0] ^ kFin);
+  const auto length = std::to_integer<std::size_t>(input[1] ^ kMask);
+  if ((opcode != Opcode::text && opcode != Opcode::binary) ||
+      length >= kTwoBytes || input.size() - kHeader < length) {
+    return false;
+  }
+  MaskingKey key;
+  std::memcpy(&key, input.data() + 2, sizeof key);
+  input.consume(kHeader);
+  const std::span<std::byte> masked = input.take(length);
+  apply_mask(masked, key);
+  payload = masked;
+  return true;
 }
 
 // Consumes a header, if all of it is there. What its first two bytes say is

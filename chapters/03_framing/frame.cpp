@@ -2,26 +2,6 @@
 
 #include <array>
 
-namespace {
-
-constexpr std::uint8_t kTwoBytes = 126, kEightBytes = 127;
-
-// How many bytes the longer length takes, for these 7 bits.
-std::size_t longer_length(std::uint8_t bits) {
-  return bits == kTwoBytes ? 2 : bits == kEightBytes ? 8 : 0;
-}
-
-std::uint8_t length_bits(std::uint64_t length) {
-  if (length < kTwoBytes) return static_cast<std::uint8_t>(length);
-  return length <= 0xffff ? kTwoBytes : kEightBytes;
-}
-
-}  // namespace
-
-bool is_known(Opcode opcode) {
-  return (static_cast<unsigned>(opcode) & 0x7) <= 2;  // 0, 1, 2; 8, 9, 10
-}
-
 std::string_view name_of(Opcode opcode) {
   switch (opcode) {
     case Opcode::continuation:
@@ -40,45 +20,18 @@ std::string_view name_of(Opcode opcode) {
   return "reserved";
 }
 
-std::size_t shortest_header(std::uint64_t length) {
-  return 2 + longer_length(length_bits(length));
-}
-
-std::size_t header_size(std::byte second) {
-  const auto bits = std::to_integer<std::uint8_t>(second & ~kMask);
-  const bool masked = (second & kMask) != std::byte{0};
-  return 2 + longer_length(bits) + (masked ? sizeof(MaskingKey) : 0);
-}
-
-FrameHeader read_header(const std::byte* from) {
-  FrameHeader header;
-  header.fin = (from[0] & kFin) != std::byte{0};
-  header.rsv = std::to_integer<std::uint8_t>(from[0] & std::byte{0x70});
-  header.opcode = static_cast<Opcode>(from[0] & std::byte{0x0f});
-  header.masked = (from[1] & kMask) != std::byte{0};
-  header.size = header_size(from[1]);
-
-  const auto bits = std::to_integer<std::uint8_t>(from[1] & ~kMask);
-  const std::size_t longer = longer_length(bits);
-  header.length = longer == 0 ? bits : 0;
-  for (std::size_t i = 2; i < 2 + longer; ++i) {
-    header.length = header.length << 8 | std::to_integer<std::uint8_t>(from[i]);
-  }
-  if (header.masked) std::memcpy(&header.key, from + 2 + longer, 4);
-  return header;
-}
-
 std::size_t write_header(const FrameHeader& header, std::byte* to) {
-  const std::uint8_t bits = length_bits(header.length);
-  const std::size_t longer = longer_length(bits);
+  std::size_t size = shortest_header(header.length);
   to[0] = (header.fin ? kFin : std::byte{0}) | std::byte{header.rsv} |
           static_cast<std::byte>(header.opcode);
-  to[1] = (header.masked ? kMask : std::byte{0}) | std::byte{bits};
+  to[1] = (header.masked ? kMask : std::byte{0}) |
+          static_cast<std::byte>(size == 2   ? header.length
+                                 : size == 4 ? kTwoBytes
+                                             : kEightBytes);
   std::uint64_t rest = header.length;
-  for (std::size_t i = 2 + longer; i-- > 2; rest >>= 8) {
+  for (std::size_t i = size; i-- > 2; rest >>= 8) {
     to[i] = static_cast<std::byte>(rest & 0xff);
   }
-  std::size_t size = 2 + longer;
   if (header.masked) {
     std::memcpy(to + size, &header.key, sizeof header.key);
     size += sizeof header.key;
@@ -91,10 +44,9 @@ void append_header(Output& output, const FrameHeader& header) {
   write_header(header, output.grow(shortest_header(header.length) + key));
 }
 
-void append_frame(Output& output, Opcode opcode, View payload,
-                  std::uint8_t rsv) {
-  const FrameHeader header{
-      .rsv = rsv, .opcode = opcode, .length = payload.size()};
+// A frame of any length.
+static void append_any_frame(Output& output, const FrameHeader& header,
+                             View payload) {
   const std::size_t head = shortest_header(header.length);
   if (head + payload.size() > Output::kCopied) {
     std::array<std::byte, kLongestHeader> bytes;
@@ -104,6 +56,20 @@ void append_frame(Output& output, Opcode opcode, View payload,
   std::byte* at = output.grow(head + payload.size());
   write_header(header, at);
   if (!payload.empty()) std::memcpy(at + head, payload.data(), payload.size());
+}
+
+// Most frames are short, and there is room for them: made quick.
+void append_frame(Output& output, Opcode opcode, View payload,
+                  std::uint8_t rsv) {
+  if (payload.size() >= kTwoBytes || output.room() < 2 + payload.size()) {
+    return append_any_frame(
+        output, {.rsv = rsv, .opcode = opcode, .length = payload.size()},
+        payload);
+  }
+  std::byte* at = output.grow(2 + payload.size());
+  at[0] = kFin | std::byte{rsv} | static_cast<std::byte>(opcode);
+  at[1] = static_cast<std::byte>(payload.size());
+  if (!payload.empty()) std::memcpy(at + 2, payload.data(), payload.size());
 }
 
 void append_masked_frame(Output& output, Opcode opcode, View payload,

@@ -32,7 +32,9 @@ inline bool is_control(Opcode opcode) {
   return (static_cast<unsigned>(opcode) & 0x8) != 0;
 }
 // §5.2, §11.8: the others are reserved.
-bool is_known(Opcode opcode);
+inline bool is_known(Opcode opcode) {
+  return (static_cast<unsigned>(opcode) & 0x7) <= 2;  // 0, 1, 2; 8, 9, 10
+}
 std::string_view name_of(Opcode opcode);
 
 // Which end of the connection we are. A client masks what it sends, a server
@@ -57,14 +59,41 @@ struct FrameHeader {
   std::size_t size = 0;      // of the header itself
 };
 
+// The 7-bit lengths that say: 2 bytes of length follow, or 8.
+inline constexpr std::uint8_t kTwoBytes = 126, kEightBytes = 127;
+
 // How long a header is at least, without a masking key, for so much payload.
-std::size_t shortest_header(std::uint64_t length);
+inline std::size_t shortest_header(std::uint64_t length) {
+  return length < kTwoBytes ? 2 : length <= 0xffff ? 4 : 10;
+}
 
 // How long a header is that has this second byte.
-std::size_t header_size(std::byte second);
+inline std::size_t header_size(std::byte second) {
+  const std::byte bits = second & ~kMask;
+  const std::size_t longer = bits < std::byte{kTwoBytes}    ? 0
+                             : bits == std::byte{kTwoBytes} ? 2
+                                                            : 8;
+  const bool masked = (second & kMask) != std::byte{0};
+  return 2 + longer + (masked ? sizeof(MaskingKey) : 0);
+}
 
 // Reads what is there, whether it is allowed or not. Wants header_size() bytes.
-FrameHeader read_header(const std::byte* from);
+inline FrameHeader read_header(const std::byte* from) {
+  FrameHeader header;
+  header.fin = (from[0] & kFin) != std::byte{0};
+  header.rsv = std::to_integer<std::uint8_t>(from[0] & std::byte{0x70});
+  header.opcode = static_cast<Opcode>(from[0] & std::byte{0x0f});
+  header.masked = (from[1] & kMask) != std::byte{0};
+  header.size = header_size(from[1]);
+  const std::size_t key = header.size - (header.masked ? sizeof header.key : 0);
+  header.length = std::to_integer<std::uint8_t>(from[1] & ~kMask);
+  if (key > 2) header.length = 0;
+  for (std::size_t i = 2; i < key; ++i) {
+    header.length = header.length << 8 | std::to_integer<std::uint8_t>(from[i]);
+  }
+  if (header.masked) std::memcpy(&header.key, from + key, sizeof header.key);
+  return header;
+}
 
 // Writes the shortest header for it (§5.2: minimal length); gives its size,
 // kLongestHeader at most.

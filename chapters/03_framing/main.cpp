@@ -46,7 +46,7 @@ class FrameEcho final : public Handler {
       append_header(connection.output(),
                     {.fin = part.fin, .opcode = opcode, .length = part.length});
     }
-    connection.output().append(part.payload);
+    connection.output().append(part.unmask());
     if (opcode == Opcode::close) connection.finish();  // §5.5.1
   }
 

@@ -4,12 +4,21 @@
 #pragma once
 
 #include <array>
-#include <cstddef>
-#include <span>
+
+#include "common/bytes.h"
 
 using MaskingKey = std::array<std::byte, 4>;
 
-// Masks in place, or unmasks: it is the same. `offset` is the index of
-// payload[0] in the whole payload of the frame, for one that comes in parts.
-void apply_mask(std::span<std::byte> payload, MaskingKey key,
-                std::size_t offset = 0);
+// The key, turned so that it begins with the byte that masks payload[offset]
+// (octet i is XORed with octet i MOD 4 of the key), for a payload that comes in
+// parts.
+MaskingKey turned(MaskingKey key, std::size_t offset);
+
+// Copies and masks on the way, or unmasks: it is the same. `to` has room for
+// all, and is where `from` lies or does not overlap it.
+void copy_masked(View from, std::byte* to, MaskingKey key);
+
+// The same in place.
+inline void apply_mask(std::span<std::byte> payload, MaskingKey key) {
+  copy_masked(payload, payload.data(), key);
+}

@@ -1,7 +1,6 @@
 #include "04_messages/endpoint.h"
 
 #include <algorithm>
-#include <array>
 
 #include "04_messages/violations.h"
 #include "common/utf8.h"
@@ -9,9 +8,6 @@
 using namespace violation;
 
 namespace {
-
-// §5.5.1: 125 bytes less the code.
-constexpr std::size_t kLongestReason = 123;
 
 // A message's room is reserved in one go up to this size. (Bytes.)
 constexpr std::uint64_t kMostReserved = 1024 * 1024;
@@ -48,7 +44,22 @@ Endpoint::Endpoint(Endpoint&&) noexcept = default;
 Endpoint::~Endpoint() = default;
 
 bool Endpoint::next(Bytes& input, Output& output, Event& event) {
+  if (take_short_message(input, output, event)) return true;
   if (assembly_ && assembly_->finished) assembly_.reset();
+  return !input.empty() && next_part(input, output, event);
+}
+
+// The common case, made quick; what it leaves is next_part()'s.
+bool Endpoint::take_short_message(Bytes& input, Output& output, Event& event) {
+  constexpr std::uint64_t kLongest = kTwoBytes - 1;
+  if (assembly_ || close_sent_ || exceeds(kLongest, limits_->max_message) ||
+      !decoder_.take_short_message(input, event.opcode, event.payload)) {
+    return false;
+  }
+  return give(event, output);
+}
+
+bool Endpoint::next_part(Bytes& input, Output& output, Event& event) {
   Part part;
   while (!done_) {
     Step step = decoder_.next(input, part);
@@ -101,12 +112,16 @@ std::optional<Violation> Endpoint::begin_fragment(const Part& part) {
 // The common case: a message in one frame, in one read. It is given where it
 // lies.
 bool Endpoint::whole(const Part& part, Output& output, Event& event) {
-  if (part.opcode == Opcode::text && !is_utf8(part.payload)) {
+  event.opcode = part.opcode;
+  event.payload = part.unmask();
+  return give(event, output);
+}
+
+bool Endpoint::give(Event& event, Output& output) {
+  if (event.is_text() && !is_utf8(event.payload)) {
     return fail(kInvalidUtf8, output, event);
   }
   event.kind = Event::Kind::message;
-  event.opcode = part.opcode;
-  event.payload = part.payload;
   return !close_sent_;  // §5.5.1: who has sent Close wants no more messages
 }
 
@@ -134,7 +149,7 @@ std::optional<Violation> Endpoint::append(const Part& part, bool end) {
   Assembly& assembly = *assembly_;
   const std::size_t before = assembly.message.size();
   if (assembly.encoded) {
-    auto decoded = extension_->decode(part.payload, end, assembly.message,
+    auto decoded = extension_->decode(part.unmask(), end, assembly.message,
                                       limits_->max_message);
     if (!decoded) return decoded.error();
   } else {
@@ -142,7 +157,7 @@ std::optional<Violation> Endpoint::append(const Part& part, bool end) {
     // alone costs nothing.
     assembly.message.reserve(static_cast<std::size_t>(
         std::min<std::uint64_t>(part.length, kMostReserved)));
-    assembly.message.append(part.payload);
+    part.append_to(assembly.message);
   }
   if (assembly.opcode != Opcode::text) return std::nullopt;
   const bool valid =
@@ -154,10 +169,10 @@ std::optional<Violation> Endpoint::append(const Part& part, bool end) {
 // ---- Control frames --------------------------------------------------------
 
 bool Endpoint::on_control(const Part& part, Output& output, Event& event) {
+  event.payload = part.unmask();
   if (part.opcode == Opcode::close) {
-    return on_close(part.payload, output, event);
+    return on_close(event.payload, output, event);
   }
-  event.payload = part.payload;
   if (part.opcode == Opcode::pong) {
     event.kind = Event::Kind::pong;
     return true;
@@ -165,7 +180,7 @@ bool Endpoint::on_control(const Part& part, Output& output, Event& event) {
   event.kind = Event::Kind::ping;
   // §5.5.2: until their Close has come, even if ours has left; §5.5.3: with the
   // same payload.
-  send_frame(Opcode::pong, part.payload, output);
+  send_frame(Opcode::pong, event.payload, output);
   return true;
 }
 
@@ -202,49 +217,8 @@ bool Endpoint::fail(const Violation& violation, Output& output, Event& event) {
     send_close(number_of(violation.code), explanation(violation), output);
   }
   done_ = true;
-  event = {.kind = Event::Kind::failed, .violation = violation};
+  event.kind = Event::Kind::failed;
+  event.payload = {};
+  event.violation = violation;
   return true;
-}
-
-// ---- Sending ---------------------------------------------------------------
-
-bool Endpoint::send(Opcode opcode, View payload, Output& output) {
-  if (close_sent_) return false;
-  if (extension_ && !is_control(opcode)) {
-    if (std::optional<View> encoded = extension_->encode(payload)) {
-      send_frame(opcode, *encoded, output, extension_->rsv());
-      return true;
-    }
-  }
-  send_frame(opcode, payload, output);
-  return true;
-}
-
-bool Endpoint::close(std::uint16_t code, std::string_view reason,
-                     Output& output) {
-  if (close_sent_ || !may_be_sent(code) || reason.size() > kLongestReason ||
-      !is_utf8(view_of(reason))) {
-    return false;
-  }
-  send_close(code, reason, output);
-  return true;
-}
-
-void Endpoint::send_close(std::uint16_t code, std::string_view reason,
-                          Output& output) {
-  assert(reason.size() <= kLongestReason);
-  close_sent_ = true;
-  std::array<std::byte, kLongestControl> payload;
-  std::ranges::copy(bytes_of(code), payload.begin());
-  std::ranges::copy(view_of(reason), payload.begin() + 2);
-  send_frame(Opcode::close, View(payload).first(2 + reason.size()), output);
-}
-
-void Endpoint::send_frame(Opcode opcode, View payload, Output& output,
-                          std::uint8_t rsv) {
-  if (keys_) {
-    append_masked_frame(output, opcode, payload, keys_->next_key(), rsv);
-  } else {
-    append_frame(output, opcode, payload, rsv);
-  }
 }

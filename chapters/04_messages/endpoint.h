@@ -22,7 +22,15 @@ class KeySource {
   virtual MaskingKey next_key() = 0;
 };
 
-struct Event {
+// A message: text (UTF-8) or binary. The payload dies when the call returns.
+struct Message {
+  Opcode opcode = Opcode::text;
+  View payload;
+  bool is_text() const { return opcode == Opcode::text; }
+  std::string_view text() const { return as_text(payload); }
+};
+
+struct Event : Message {
   enum class Kind {
     message,  // opcode, payload
     ping,     // payload; the pong is in the output already
@@ -30,11 +38,12 @@ struct Event {
     closed,   // code, payload: the reason. The closing handshake is complete
     failed,   // violation. Our Close frame is in the output
   };
+  // Of a constexpr constructor GCC makes a loop that zeroes it all.
+  Event() {}
+
   Kind kind = Kind::message;
-  Opcode opcode = Opcode::text;
-  View payload = {};       // good until the next call
   std::uint16_t code = 0;  // 1005: the Close frame had none (§7.1.5)
-  Violation violation = {};
+  std::optional<Violation> violation = {};
 };
 
 class Endpoint {
@@ -71,16 +80,20 @@ class Endpoint {
  private:
   struct Assembly;
 
+  bool take_short_message(Bytes& input, Output& output, Event& event);
+  bool next_part(Bytes& input, Output& output, Event& event);
   bool on_data(const Part& part, Output& output, Event& event);
   bool on_control(const Part& part, Output& output, Event& event);
   bool on_close(View payload, Output& output, Event& event);
   std::optional<Violation> begin_fragment(const Part& part);
   bool whole(const Part& part, Output& output, Event& event);
+  bool give(Event& event, Output& output);
   bool collect(const Part& part, Output& output, Event& event);
   std::optional<Violation> append(const Part& part, bool end);
   void send_close(std::uint16_t code, std::string_view reason, Output& output);
   void send_frame(Opcode opcode, View payload, Output& output,
                   std::uint8_t rsv = 0);
+  void send_encoded(Opcode opcode, View payload, Output& output);
 
   Decoder decoder_;
   const Limits* limits_;

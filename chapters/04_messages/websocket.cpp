@@ -110,16 +110,18 @@ bool WebSocket::over() const {
 
 void WebSocket::on_bytes(Connection&, Bytes& input) {
   Event event;
+  Output& output = connection_.output();
   int left = kEventsPerTurn;
   while (connection_.wants_input() && left > 0 &&
-         endpoint_.next(input, connection_.output(), event)) {
+         endpoint_.next(input, output, event)) {
     handle(event);
     --left;
   }
   if (left == 0) connection_.give_way();
   // What nobody kept us from reading is the beginning of a frame.
   const bool in_frame = left > 0 && connection_.wants_input() && !input.empty();
-  watch_message(endpoint_.in_message() || in_frame);
+  const bool begun = endpoint_.in_message() || in_frame;
+  if (begun || timer_) watch_message(begun);
 }
 
 // A peer that sends a byte now and then would keep what it has begun to send in
@@ -153,14 +155,17 @@ void WebSocket::on_message_timeout() try {
 }
 
 void WebSocket::handle(const Event& event) {
-  const Callbacks& call = setup_.callbacks;
   // What comes next has a time of its own.
-  if (!endpoint_.in_message()) watch_message(false);
+  if (timer_ && !endpoint_.in_message()) watch_message(false);
+  if (event.kind != Event::Kind::message) return handle_other(event);
+  const auto& on_message = setup_.callbacks.on_message;
+  if (on_message) on_message(*this, event);
+}
+
+void WebSocket::handle_other(const Event& event) {
+  const Callbacks& call = setup_.callbacks;
   switch (event.kind) {
     case Event::Kind::message:
-      if (call.on_message) {
-        call.on_message(*this, {event.opcode, event.payload});
-      }
       return;
     case Event::Kind::ping:
       if (call.on_ping) call.on_ping(*this, event.payload);
@@ -174,8 +179,8 @@ void WebSocket::handle(const Event& event) {
       if (endpoint_.role() == Role::client) return wait_for_close();
       return connection_.finish(setup_.close_timeout);
     case Event::Kind::failed:
-      log(describe(event.violation));
-      report_close(kAbnormal, explanation(event.violation));
+      log(describe(*event.violation));
+      report_close(kAbnormal, explanation(*event.violation));
       return connection_.finish(setup_.close_timeout);
   }
 }

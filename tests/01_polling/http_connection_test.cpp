@@ -489,3 +489,29 @@ TEST_F(HttpConnectionTest, AShutdownLetsTheRequestInHandBeAnswered) {
   });
   run();
 }
+
+// For whoever asks for it next; few files, and no longer than that.
+TEST_F(HttpConnectionTest, a_connection_holds_the_file_that_it_sent_last) {
+  FileRange file = system.file("content");
+  std::weak_ptr<const File> seen = file.file;
+  const auto route = [range = std::make_shared<FileRange>(file)](
+                         const Request& request) -> std::optional<Answer> {
+    if (request.path == "/file") return Response{.body = *range};
+    range->file.reset();  // the route itself has it no more
+    return text("other");
+  };
+  file.file.reset();
+  ASSERT_TRUE(loop.listen(*resolve("127.0.0.1"), 80, server.accept(route)));
+  const auto peer = system.connect();
+  peer->sends(get_of("/file"));
+  then([&] {
+    EXPECT_EQ(server.files_held, 1u);
+    peer->sends(get_of("/other"));
+  });
+  then([&] {
+    EXPECT_EQ(server.files_held, 0u);
+    EXPECT_TRUE(seen.expired());
+  });
+  run();
+  EXPECT_EQ(statuses(peer->received), "200 200");
+}

@@ -59,6 +59,7 @@ TEST(HttpOptions, AreSetByTheirFlags) {
                                       "1.5s",
                                       "--send-timeout",
                                       "2m",
+                                      "--spin",
                                       "--trace"});
   EXPECT_EQ(options.host, "::1");
   EXPECT_EQ(options.port, 0);
@@ -71,6 +72,7 @@ TEST(HttpOptions, AreSetByTheirFlags) {
   EXPECT_EQ(options.header_timeout, 250ms);
   EXPECT_EQ(options.idle_timeout, 1500ms);
   EXPECT_EQ(options.send_timeout, 2min);
+  EXPECT_TRUE(options.spin);
   EXPECT_TRUE(options.trace);
 }
 

@@ -37,7 +37,7 @@ class Reader {
     EXPECT_EQ(part.first, payload_.empty() && length_ == 0);
     if (part.first) length_ = part.length;
     EXPECT_EQ(part.length, length_ - payload_.size());
-    payload_ += as_text(part.payload);
+    payload_ += as_text(part.unmask());
     EXPECT_EQ(part.last, payload_.size() == length_);
     EXPECT_TRUE(!is_control(part.opcode) || (part.first && part.last));
     if (!part.last) return;
@@ -257,7 +257,7 @@ TEST(Decoder, hostile_093_absurd_length_is_told_with_the_header) {
     Part part;
     ASSERT_EQ(decoder.next(input, part), Step::ready);
     EXPECT_EQ(part.length, length);
-    EXPECT_TRUE(part.first && !part.last && part.payload.empty());
+    EXPECT_TRUE(part.first && !part.last && part.masked.empty());
     EXPECT_EQ(decoder.next(input, part), Step::need_more);
   }
 }
@@ -310,6 +310,96 @@ TEST(Decoder, random_frames_in_random_pieces) {
   }
 }
 
+// ---- Short messages, taken at once -----------------------------------------
+
+// Whether next() would give a whole message of less than 126 bytes.
+bool is_short_message(Step step, const Part& part) {
+  return step == Step::ready && part.first && part.last && part.fin &&
+         part.rsv == 0 && part.length < 126 &&
+         (part.opcode == Opcode::text || part.opcode == Opcode::binary);
+}
+
+// take_short_message() and next() on the same bytes: both give the same, or the
+// one takes nothing.
+void compare(std::string_view wire) {
+  std::vector<char> one(wire.begin(), wire.end()), other = one;
+  Bytes input(std::as_writable_bytes(std::span(one)));
+  Bytes reference(std::as_writable_bytes(std::span(other)));
+  Decoder quick(Role::server), plain(Role::server);
+  Part part;
+  const Step step = plain.next(reference, part);
+  Opcode opcode = Opcode::close;
+  View payload;
+  if (!quick.take_short_message(input, opcode, payload)) {
+    ASSERT_FALSE(is_short_message(step, part));
+    ASSERT_EQ(input.text(), wire);
+    return;
+  }
+  ASSERT_TRUE(is_short_message(step, part));
+  ASSERT_EQ(opcode, part.opcode);
+  ASSERT_EQ(payload.data(), view_of({one.data(), one.size()}).data() + 6);
+  ASSERT_EQ(as_text(payload), as_text(part.unmask()));
+  ASSERT_EQ(input.text(), reference.text());
+}
+
+TEST(Decoder, short_message_is_taken_just_where_next_gives_one) {
+  const std::string behind = "key." + std::string(140, 'x') + "next";
+  for (unsigned first = 0; first < 256; ++first) {
+    for (unsigned second = 0; second < 256; ++second) {
+      const std::string wire = bytes_of({first, second}) + behind;
+      const std::size_t whole = 6 + (second & 0x7f);
+      for (std::size_t size : {whole - 1, whole, wire.size()}) {
+        compare(std::string_view(wire).substr(0, size));
+      }
+    }
+  }
+}
+
+TEST(Decoder, short_message_that_is_cut_stays_in_the_input) {
+  for (std::size_t length = 0; length <= 140; ++length) {
+    for (unsigned first : {0x81, 0x82, 0x01, 0x89, 0xc1}) {
+      const std::string wire = masked(first, std::string(length, 'x'));
+      for (std::size_t size = 0; size <= wire.size(); ++size) {
+        compare(std::string_view(wire).substr(0, size));
+      }
+    }
+  }
+}
+
+// What looks like a message is the payload of one there.
+TEST(Decoder, short_message_is_not_taken_in_the_midst_of_a_frame) {
+  std::string wire = masked(0x82, kMaskedHello + kMaskedHello);
+  const auto bytes = std::as_writable_bytes(std::span(wire));
+  Bytes begun(bytes.first(6));
+  Decoder decoder(Role::server);
+  Part part;
+  ASSERT_EQ(decoder.next(begun, part), Step::ready);
+  wire.replace(6, wire.npos, kMaskedHello + kMaskedHello);
+  Bytes rest(bytes.subspan(6));
+  Opcode opcode;
+  View payload;
+  EXPECT_FALSE(decoder.take_short_message(rest, opcode, payload));
+  EXPECT_EQ(rest.text(), kMaskedHello + kMaskedHello);
+  ASSERT_EQ(decoder.next(rest, part), Step::ready);
+  EXPECT_TRUE(part.last);
+  std::string next = kMaskedHello;
+  Bytes behind(std::as_writable_bytes(std::span(next)));
+  EXPECT_TRUE(decoder.take_short_message(behind, opcode, payload));
+  EXPECT_EQ(as_text(payload), "Hello");
+}
+
+// §5.1: nothing that a client gets is masked.
+TEST(Decoder, short_message_is_not_for_clients) {
+  Opcode opcode;
+  View payload;
+  for (std::string wire : {kMaskedHello, kPlainHello}) {
+    Bytes input(std::as_writable_bytes(std::span(wire)));
+    Decoder decoder(Role::client);
+    EXPECT_FALSE(decoder.take_short_message(input, opcode, payload));
+    EXPECT_EQ(input.size(), wire.size());
+  }
+}
+
 // ---- What it consumes, and where a payload lies ---------------------------
 
 TEST(Decoder, incomplete_header_stays_in_the_input) {
@@ -341,9 +431,27 @@ TEST(Decoder, payload_is_unmasked_where_it_lies) {
   Decoder decoder(Role::server);
   Part part;
   ASSERT_EQ(decoder.next(input, part), Step::ready);
-  EXPECT_EQ(part.payload.data(), view_of(wire).data() + 6);
+  EXPECT_EQ(part.unmask().data(), view_of(wire).data() + 6);
   EXPECT_EQ(wire.substr(6), "Hellonext");
   EXPECT_EQ(input.text(), "next");
+}
+
+// The other way to take it: the input stays as it came.
+TEST(Decoder, payload_is_unmasked_on_the_way_to_a_buffer) {
+  std::string wire = kMaskedHello;
+  const auto bytes = std::as_writable_bytes(std::span(wire));
+  Bytes one(bytes.first(8)), two(bytes.subspan(8));
+  Decoder decoder(Role::server);
+  Part part;
+  Buffer buffer;
+  buffer.append(view_of("> "));
+  ASSERT_EQ(decoder.next(one, part), Step::ready);
+  part.append_to(buffer);
+  EXPECT_EQ(as_text(buffer.view()), "> He");
+  ASSERT_EQ(decoder.next(two, part), Step::ready);
+  part.append_to(buffer);
+  EXPECT_EQ(as_text(buffer.view()), "> Hello");
+  EXPECT_EQ(wire, kMaskedHello);
 }
 
 TEST(Decoder, payload_is_given_in_parts_as_it_arrives) {
@@ -353,15 +461,15 @@ TEST(Decoder, payload_is_given_in_parts_as_it_arrives) {
   Part part;
   Bytes one(bytes.first(6)), two(bytes.subspan(6, 2)), three(bytes.subspan(8));
   ASSERT_EQ(decoder.next(one, part), Step::ready);
-  EXPECT_TRUE(part.first && !part.last && part.payload.empty());
+  EXPECT_TRUE(part.first && !part.last && part.masked.empty());
   EXPECT_EQ(decoder.next(one, part), Step::need_more);
   ASSERT_EQ(decoder.next(two, part), Step::ready);
   EXPECT_TRUE(!part.first && !part.last);
-  EXPECT_EQ(as_text(part.payload), "He");
+  EXPECT_EQ(as_text(part.unmask()), "He");
   EXPECT_EQ(part.length, 5u);
   ASSERT_EQ(decoder.next(three, part), Step::ready);
   EXPECT_TRUE(!part.first && part.last);
-  EXPECT_EQ(as_text(part.payload), "llo");
+  EXPECT_EQ(as_text(part.unmask()), "llo");
   EXPECT_EQ(part.length, 3u);
 }
 

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "03_framing/wire.h"
+#include "common/loop_test.h"
 
 namespace {
 
@@ -167,6 +168,52 @@ TEST(Frame, large_payload_is_not_copied) {
   EXPECT_EQ(large.body.size(), payload.size());
   EXPECT_EQ(text_of(large),
             header_of({.first = 0x82, .key = "", .length = payload.size()}));
+}
+
+// ---- In the loop's reply buffer -------------------------------------------
+
+using FrameInReply = LoopTest;
+
+// Fills the buffer until so much room is left; gives what it was filled with.
+std::string fill(Output& output, std::size_t room) {
+  std::string filling;
+  while (output.room() != room) {
+    const std::size_t much = output.room() < room ? 1 : output.room() - room;
+    const std::string piece(std::min<std::size_t>(much, 10'000), 'f');
+    output.append(piece);
+    filling += piece;
+  }
+  return filling;
+}
+
+// Frames with every room that is too small by a little, or just enough.
+TEST_F(FrameInReply, is_whole_however_little_room_is_left) {
+  std::string expected;
+  Client& client = connect();
+  client.on_bytes = [&](Connection& connection, Bytes& input) {
+    input.consume(1);
+    Output& output = connection.output();
+    for (std::size_t size : {0, 1, 2, 124, 125, 126, 127, 200}) {
+      const std::string payload(size, 'p'), frame = plain(0x82, payload);
+      for (std::size_t missing : {0, 1, 2, 3, 4}) {
+        expected += fill(output, frame.size() + 1 -
+                                     std::min(missing, frame.size() + 1)) +
+                    frame;
+        append_frame(output, Opcode::binary, view_of(payload));
+      }
+    }
+  };
+  client.peer->sends("x");
+  run();
+  EXPECT_TRUE(client.peer->received == expected);
+}
+
+// An Output that has no buffer yet has no room.
+TEST(Frame, first_one_makes_the_room) {
+  Output output;
+  ASSERT_EQ(output.room(), 0u);
+  append_frame(output, Opcode::text, {});
+  EXPECT_EQ(text_of(output), plain(0x81));
 }
 
 TEST(Frame, framed_is_what_append_frame_writes) {

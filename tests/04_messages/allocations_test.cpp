@@ -7,6 +7,7 @@
 namespace {
 
 std::size_t calls = 0, bytes = 0;
+long alive = 0;     // blocks that were allocated and not freed
 long allowed = -1;  // so many more, then there is no memory; -1: no end
 
 void* allocate(std::size_t size) {
@@ -14,8 +15,14 @@ void* allocate(std::size_t size) {
   bytes += size;
   if (allowed == 0) throw std::bad_alloc();
   if (allowed > 0) --allowed;
+  ++alive;
   if (void* memory = std::malloc(size > 0 ? size : 1)) return memory;
   throw std::bad_alloc();
+}
+
+void release(void* memory) {
+  if (memory != nullptr) --alive;
+  std::free(memory);
 }
 
 // What `act` gives while only so many allocations succeed.
@@ -31,12 +38,10 @@ auto with_memory_for(long count, Act act) {
 
 void* operator new(std::size_t size) { return allocate(size); }
 void* operator new[](std::size_t size) { return allocate(size); }
-void operator delete(void* memory) noexcept { std::free(memory); }
-void operator delete[](void* memory) noexcept { std::free(memory); }
-void operator delete(void* memory, std::size_t) noexcept { std::free(memory); }
-void operator delete[](void* memory, std::size_t) noexcept {
-  std::free(memory);
-}
+void operator delete(void* memory) noexcept { release(memory); }
+void operator delete[](void* memory) noexcept { release(memory); }
+void operator delete(void* memory, std::size_t) noexcept { release(memory); }
+void operator delete[](void* memory, std::size_t) noexcept { release(memory); }
 
 namespace {
 
@@ -125,6 +130,38 @@ TEST(Allocations, message_in_fragments_leaves_nothing_behind) {
   EXPECT_FALSE(endpoint.next(input, output, event));
   EXPECT_EQ(calls, before);
   EXPECT_LE(sizeof(Endpoint), 72u);
+}
+
+// The caller looks at it until the next call, which need not find a message.
+TEST(Allocations, collected_message_is_freed_when_the_input_has_ended) {
+  const Limits limits;
+  Endpoint endpoint(limits);
+  Output output;
+  const std::string half(5000, 'x');
+  std::string wire = masked(0x02, half) + masked(0x80, half);
+  const long before = alive;
+  Bytes input = bytes_of(wire);
+  Event event;
+  ASSERT_TRUE(endpoint.next(input, output, event));
+  EXPECT_TRUE(as_text(event.payload) == half + half);
+  EXPECT_GT(alive, before);
+  EXPECT_FALSE(endpoint.next(input, output, event));
+  EXPECT_EQ(alive, before);
+}
+
+// Nor does a message that is cut cost more than itself.
+TEST(Allocations, collected_message_is_freed_before_the_next_one) {
+  const Limits limits;
+  Endpoint endpoint(limits);
+  Output output;
+  std::string wire = masked(0x01, "Hel") + masked(0x80, "lo") + kMaskedHello;
+  const long before = alive;
+  Bytes input = bytes_of(wire);
+  Event event;
+  ASSERT_TRUE(endpoint.next(input, output, event));
+  ASSERT_TRUE(endpoint.next(input, output, event));
+  EXPECT_EQ(alive, before);
+  EXPECT_EQ(as_text(event.payload), "Hello");
 }
 
 // ---- Without memory -------------------------------------------------------

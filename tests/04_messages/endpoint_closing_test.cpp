@@ -121,6 +121,20 @@ TEST_F(WeFirst, messages_are_dropped_until_their_close) {
   EXPECT_EQ(run.said, "closed 1001 'ok'\n");
 }
 
+TEST_F(WeFirst, messages_of_any_length_are_dropped) {
+  for (std::size_t size : {0, 1, 125, 126, 65536}) {
+    run.shows(masked(0x81, std::string(size, 'x')));
+    run.shows(masked(0x82, std::string(size, 'x')));
+  }
+  EXPECT_EQ(run.said, "");
+  EXPECT_FALSE(run.endpoint.done());
+}
+
+// §8.1 makes no difference; but who has said Close says no more.
+TEST_F(WeFirst, hostile_098_text_that_is_dropped_is_utf8_all_the_same) {
+  EXPECT_EQ(run.shows(masked(0x81, "\xff")).said, "failed invalid_utf8\n");
+}
+
 TEST_F(WeFirst, messages_in_pieces_are_dropped_too) {
   run.shows(byte_by_byte(kMaskedHello + masked(0x02, "Hel") +
                          masked(0x80, "lo") + close_frame(1001)));

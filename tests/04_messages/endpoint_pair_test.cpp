@@ -63,7 +63,7 @@ class TalkingEnd {
 
  private:
   void take(const Event& event) {
-    ASSERT_NE(event.kind, Event::Kind::failed) << event.violation.name;
+    ASSERT_NE(event.kind, Event::Kind::failed) << event.violation->name;
     if (event.kind == Event::Kind::pong) ++pongs;
     if (event.kind == Event::Kind::closed) closed = in_words(event);
     if (event.kind != Event::Kind::message) return;

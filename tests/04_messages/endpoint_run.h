@@ -11,6 +11,9 @@
 #include "common/feeding.h"
 
 inline std::string in_words(const Event& event) {
+  if (event.kind == Event::Kind::failed) {  // its payload may be an older one's
+    return "failed " + std::string(event.violation->name) + "\n";
+  }
   const std::string payload = "'" + std::string(as_text(event.payload)) + "'\n";
   switch (event.kind) {
     case Event::Kind::message:
@@ -22,7 +25,7 @@ inline std::string in_words(const Event& event) {
     case Event::Kind::closed:
       return "closed " + std::to_string(event.code) + " " + payload;
     case Event::Kind::failed:
-      return "failed " + std::string(event.violation.name) + "\n";
+      break;
   }
   return "?";
 }
@@ -36,11 +39,11 @@ inline std::string frames_in_words(View sent, Role reader) {
   Part part;
   while (decoder.next(input, part) == Step::ready) {
     EXPECT_TRUE(part.first && part.last);
-    std::string_view payload = as_text(part.payload);
+    const View bytes = part.unmask();
+    std::string_view payload = as_text(bytes);
     words += "> " + std::string(name_of(part.opcode));
     if (part.opcode == Opcode::close && payload.size() >= 2) {
-      words += " " + std::to_string(std::to_integer<int>(part.payload[0]) << 8 |
-                                    std::to_integer<int>(part.payload[1]));
+      words += " " + std::to_string(code_at(bytes));
       payload.remove_prefix(2);
     }
     words += (part.rsv ? " rsv" : part.fin ? "" : "+");

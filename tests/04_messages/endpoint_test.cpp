@@ -193,6 +193,22 @@ TEST(Endpoint, hostile_099_character_split_over_fragments) {
   }
 }
 
+// Lengths that are taken at once, with a wrong byte, or half a character, at
+// every place.
+TEST(Endpoint, hostile_098_invalid_utf8_in_short_messages) {
+  for (std::size_t size : {1, 2, 15, 16, 17, 31, 32, 48, 124, 125, 126}) {
+    for (std::size_t at = 0; at < size; ++at) {
+      std::string text(size, 'x');
+      text[at] = at % 2 ? '\xff' : '\xc3';
+      ServerEnd end;
+      ASSERT_EQ(verdict(end.shows(masked(0x81, text)).said),
+                "invalid_utf8 1007")
+          << at << " of " << size;
+      ASSERT_TRUE(end.endpoint.done());
+    }
+  }
+}
+
 TEST(Endpoint, binary_is_any_bytes) {
   for (const auto& [text, at] : kBad) {
     EXPECT_EQ(said_of(masked(0x82, text)), "binary '" + text + "'\n");
@@ -226,6 +242,23 @@ TEST(Endpoint, hostile_097_message_of_exactly_the_limit) {
             "message_too_big 1009");
   EXPECT_EQ(said_of(masked(0x81, ten) + fragments(kText, {ten, ""}), limits),
             "text '" + ten + "'\ntext '" + ten + "'\n");
+}
+
+// A frame of less than 126 bytes is taken on a way of its own; limits hold
+// there too.
+TEST(Endpoint, hostile_097_limits_hold_for_the_shortest_messages) {
+  for (std::uint64_t limit : {1, 5, 124, 125, 126, 127}) {
+    for (std::size_t size : {0, 1, 2, 5, 6, 124, 125, 126, 127, 128}) {
+      const std::string message(size, 'x');
+      ServerEnd end({.max_message = limit});
+      end.shows(masked(0x81, message));
+      if (size <= limit) {
+        EXPECT_EQ(end.said, "text '" + message + "'\n") << limit;
+      } else {
+        EXPECT_EQ(verdict(end.said), "message_too_big 1009") << limit;
+      }
+    }
+  }
 }
 
 // No byte of the payload has come, and none will be waited for.

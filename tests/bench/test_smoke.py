@@ -1,36 +1,38 @@
 """One tiny case from end to end: the limit, 04_messages, and what is wrong.
 
-It needs the release servers, and load generator and limit of the unit tests'
-build, or of the bench's.
+It needs servers, load generator and limit, of the unit tests' build and the
+release, or of the bench's.
 """
 
 from __future__ import annotations
 
 import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from suite import measure, report
+from suite.bench import Bench, Effort
+from suite.cases import CASES, Case
+from suite.measure import Failed, Timing
+from suite.processes import running
+from suite.rounds import summary
+from suite.servers import ROOT, Server
 
-ROOT = Path(__file__).resolve().parents[2]
-sys.path.append(str(ROOT / "bench"))
+BUILD = ROOT / "build"
 
-from suite import measure, report  # noqa: E402
-from suite.cases import CASES, Case  # noqa: E402
-from suite.measure import Failed, Timing  # noqa: E402
-from suite.rounds import summary  # noqa: E402
-from suite.servers import Server, running  # noqa: E402
 
-TOOLS = next(
-    (folder for folder in (ROOT / "build" / "dev" / "bin",
-                           ROOT / "build" / "bench" / "tools" / "bin")
-     if (folder / "bench_load").is_file()),
-    None,
-)
-RELEASE = ROOT / "build" / "release" / "bin"
+def first_with(program: str, *folders: str) -> Path:
+    """The first folder that has it; the last, if none."""
+    paths = [BUILD / folder for folder in folders]
+    return next((p for p in paths if (p / program).is_file()), paths[-1])
+
+
+TOOLS = first_with("bench_load", "dev/bin", "bench/tools/bin")
+SERVERS = first_with("04_messages", "release/bin", "bench/bin")
 pytestmark = pytest.mark.skipif(
-    TOOLS is None, reason="no bench_load: build the unit tests, or run bench.sh"
+    not ((TOOLS / "limit").is_file() and (SERVERS / "04_messages").is_file()),
+    reason="nothing is built: run the unit tests, or bench.sh",
 )
 TINY = Timing(seconds=0.05, warm_up=0.01)
 
@@ -39,7 +41,7 @@ TINY = Timing(seconds=0.05, warm_up=0.01)
 def elsewhere(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     """The tools that were found, and logs that are not the bench's."""
     monkeypatch.setattr("suite.measure.TOOLS", TOOLS)
-    monkeypatch.setattr("suite.servers.BUILD", tmp_path)
+    monkeypatch.setattr("suite.processes.BUILD", tmp_path)
 
 
 @pytest.fixture
@@ -49,7 +51,7 @@ def case() -> Case:
 
 
 LIMIT = Server("limit", (str(TOOLS / "limit"), "--port", "{port}"), raw=True)
-OURS = Server("04_messages", (str(RELEASE / "04_messages"), "--port", "0",
+OURS = Server("04_messages", (str(SERVERS / "04_messages"), "--port", "0",
                               "--ws-port", "{port}"))
 
 
@@ -68,6 +70,33 @@ def test_a_case_is_measured_and_reported(case: Case) -> None:
              "baseline": case.baseline, "aim": case.aim,
              "servers": summary(rounds, case.baseline)}
     assert "| 04_messages | " in "\n".join(report.details(entry))
+
+
+def test_a_slow_server_is_in_fewer_rounds_than_the_others(case: Case) -> None:
+    bench = Bench(Effort(TINY, 3, counting=False), {}, with_peers=False)
+    with running(LIMIT, []) as at, running(OURS, []) as ours_at:
+        up = {"limit": (LIMIT, *at), "04_messages": (OURS, *ours_at)}
+        patience = {"limit": 10.0, "04_messages": 0.001}
+        rounds = [bench.one_round(case, up, number, patience)
+                  for number in range(2)]
+    assert [sorted(figures) for figures in rounds] == [
+        ["04_messages", "limit"], ["limit"]]
+    assert bench.left_out == {}
+
+
+def test_a_server_that_dies_is_left_out_and_said(
+    case: Case, capsys: pytest.CaptureFixture
+) -> None:
+    bench = Bench(Effort(TINY, 3, counting=False), {}, with_peers=False)
+    with running(LIMIT, []) as at:
+        up = {"wrong": (replace(LIMIT, name="wrong", raw=False), *at),
+              "limit": (LIMIT, *at)}
+        patience = dict.fromkeys(up, 10.0)
+        assert list(bench.one_round(case, up, 0, patience)) == ["limit"]
+    assert list(up) == ["limit"]  # it is not asked again
+    said, = bench.left_out
+    assert said.startswith(f"wrong, {case.title}: bench_load: ")
+    assert said in capsys.readouterr().err
 
 
 def test_a_server_that_is_no_echo_is_noticed(case: Case) -> None:

@@ -42,4 +42,19 @@ TEST(Traffic, has_different_messages_of_the_size_that_was_asked) {
   }
 }
 
+// The limit is sent and sends as many bytes as a server: 26 masked and 22 plain
+// for 20 bytes of payload, 24 raw ones both ways.
+TEST(Traffic, is_as_long_raw_as_with_frames_on_both_ways_together) {
+  for (const std::uint64_t size : {0, 20, 125, 126, 65535, 65536}) {
+    LoadOptions options;
+    options.size = size;
+    const Traffic frames = lay_out(options);
+    options.raw = true;
+    const Traffic raw = lay_out(options);
+    EXPECT_EQ(raw.sent.unit() + raw.expected.unit(),
+              frames.sent.unit() + frames.expected.unit());
+    EXPECT_EQ(raw.sent.unit(), raw.expected.unit());
+  }
+}
+
 }  // namespace

@@ -376,6 +376,23 @@ TEST_F(EventLoopTest, loop_without_timers_sleeps_until_something_happens) {
   EXPECT_EQ(system.calls[Call::epoll_wait], 2);
 }
 
+TEST_F(EventLoopTest, loop_that_spins_never_sleeps) {
+  class Watching final : public FakeSystem {
+   public:
+    long epoll_wait(int, std::span<epoll_event>, int timeout_ms) override {
+      EXPECT_EQ(timeout_ms, 0);
+      clock += 1ms;
+      return 0;
+    }
+  };
+  Watching machine;
+  EventLoop other(machine);
+  ASSERT_TRUE(other.listen(*resolve("127.0.0.1"), 0, {}));
+  other.set_spin(true);
+  other.after(1s, [&] { other.stop(); });
+  other.run();
+}
+
 TEST_F(EventLoopTest, clock_is_read_once_a_turn) {
   Client& client = connect();
   client.on_bytes = [&](Connection&, Bytes& input) {

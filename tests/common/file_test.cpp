@@ -100,6 +100,27 @@ TEST_F(FolderTest, descriptors_are_closed_on_exec) {
   EXPECT_TRUE(flags & FD_CLOEXEC);
 }
 
+TEST_F(FolderTest, knows_an_unchanged_file) {
+  const Folder folder = open();
+  const FileStatus then = folder.find("sub/page.html")->file->status;
+  EXPECT_TRUE(folder.is_unchanged("sub/page.html", then));
+  EXPECT_FALSE(folder.is_unchanged("index.html", then));
+  EXPECT_FALSE(folder.is_unchanged("sub", then));
+  fs::remove(root() / "sub" / "page.html");
+  EXPECT_FALSE(folder.is_unchanged("sub/page.html", then));
+}
+
+TEST_F(FolderTest, reads_a_whole_file_or_nothing) {
+  const Folder folder = open();
+  auto file = folder.find("index.html")->file;
+  EXPECT_EQ(as_text(folder.read(*file)->view()), "<p>hello</p>");
+  file = folder.find("index.html")->file;
+  fs::resize_file(root() / "index.html", 5);
+  EXPECT_EQ(folder.read(*file), nullptr);
+  write(root() / "empty", "");
+  EXPECT_TRUE(folder.read(*folder.find("empty")->file)->empty());
+}
+
 TEST_F(FolderTest, file_stays_open_without_the_folder) {
   std::shared_ptr<const File> file;
   {

@@ -11,11 +11,11 @@ std::string_view text_of(const Output& output) {
 // Counts what the two extension points are asked.
 class Watched final : public Output {
  public:
-  std::size_t room = 0, large = 0;
+  std::size_t asked = 0, large = 0;
 
  private:
   void make_room(std::size_t n) override {
-    ++room;
+    ++asked;
     Output::make_room(n);
   }
   void append_large(View head, View body) override {
@@ -60,12 +60,25 @@ TEST(Output, grow_is_filled_in_by_the_caller) {
 TEST(Output, asks_for_room_only_when_there_is_none) {
   Watched output;
   output.append("a");
-  EXPECT_EQ(output.room, 1u);
+  EXPECT_EQ(output.asked, 1u);
   while (output.bytes().size() < output.bytes().capacity()) output.append("b");
-  EXPECT_EQ(output.room, 1u);
+  EXPECT_EQ(output.asked, 1u);
   output.append("c");
-  EXPECT_EQ(output.room, 2u);
+  EXPECT_EQ(output.asked, 2u);
   EXPECT_TRUE(text_of(output).ends_with("c"));
+}
+
+TEST(Output, room_is_what_can_be_added_before_it_asks) {
+  Watched output;
+  EXPECT_EQ(output.room(), 0u);
+  output.append("a");
+  const std::size_t room = output.room();
+  EXPECT_EQ(room, output.bytes().capacity() - 1);
+  output.append(std::string(room, 'b'));
+  EXPECT_EQ(output.room(), 0u);
+  EXPECT_EQ(output.asked, 1u);
+  output.clear();
+  EXPECT_EQ(output.room(), room + 1);
 }
 
 TEST(Output, head_and_body_together_decide_what_is_large) {

@@ -3,9 +3,11 @@
 
 #include <fcntl.h>
 #include <gtest/gtest.h>
+#include <linux/sockios.h>
 #include <netinet/tcp.h>
 #include <signal.h>
 #include <sys/epoll.h>
+#include <sys/ioctl.h>
 #include <sys/resource.h>
 
 #include <algorithm>
@@ -47,6 +49,13 @@ class SocketTest : public testing::Test {
     std::vector<View> pieces;
     for (std::string_view text : texts) pieces.push_back(view_of(text));
     return real.send(socket.number(), pieces, more);
+  }
+
+  // Bytes that the kernel has taken and not yet sent.
+  int held_back() const {
+    int bytes = -1;
+    ioctl(socket.number(), SIOCOUTQNSD, &bytes);
+    return bytes;
   }
 
   Descriptor listener = listen_at("127.0.0.1");
@@ -97,6 +106,19 @@ TEST_F(SocketTest, send_with_more_waits_for_what_follows) {
   EXPECT_EQ(send({"head "}, true), 5);
   EXPECT_EQ(send({"body"}), 4);
   EXPECT_EQ(peer.reads(9), "head body");
+}
+
+// MSG_MORE: the kernel holds back what would be half a packet. For one piece
+// and for several, which are different system calls.
+TEST_F(SocketTest, send_with_more_holds_the_bytes_back) {
+  for (const auto& pieces : {std::vector<std::string_view>{"head "},
+                             std::vector<std::string_view>{"he", "ad "}}) {
+    EXPECT_EQ(send(pieces, true), 5);
+    EXPECT_EQ(held_back(), 5);
+    EXPECT_EQ(send({"body"}), 4);
+    EXPECT_EQ(held_back(), 0);
+    EXPECT_EQ(peer.reads(9), "head body");
+  }
 }
 
 TEST_F(SocketTest, send_takes_64_pieces_at_most) {

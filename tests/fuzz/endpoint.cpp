@@ -83,10 +83,11 @@ class Run {
       input_.must(part.opcode == Opcode::pong || part.opcode == Opcode::close,
                   "unasked, an endpoint sends pongs and a Close");
       closed = part.opcode == Opcode::close;
-      if (closed && part.payload.size() >= 2) {
-        input_.must(may_be_sent(code_at(part.payload)) &&
-                        is_utf8(View(part.payload).subspan(2)),
-                    "our own Close obeys the rules", as_text(part.payload));
+      const View payload = part.unmask();
+      if (closed && payload.size() >= 2) {
+        input_.must(
+            may_be_sent(code_at(payload)) && is_utf8(payload.subspan(2)),
+            "our own Close obeys the rules", as_text(payload));
       }
     }
     input_.must(bytes.empty(), "whole frames are sent");

@@ -126,7 +126,7 @@ class End {
   void take(const Event& event, End& other) {
     using enum Event::Kind;
     must(event.kind != failed, "finds nothing wrong",
-         event.kind == failed ? event.violation.name : "");
+         event.kind == failed ? event.violation->name : "");
     must(!closed_, "is told nothing behind the end");
     const std::string_view payload = as_text(event.payload);
     if (event.kind == message) received_ += noted(event.opcode, payload);

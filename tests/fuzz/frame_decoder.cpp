@@ -28,12 +28,13 @@ class Reading {
  private:
   void take(const Part& part) {
     if (part.first) begin(part);
-    input_.must(part.payload.size() <= left_, "no part exceeds its frame");
+    input_.must(part.masked.size() <= left_, "no part exceeds its frame");
     input_.must(part.length == left_, "a part says how much is left");
-    left_ -= part.payload.size();
+    left_ -= part.masked.size();
     input_.must(part.last == (left_ == 0), "the last part is the last");
-    words_ += as_text(part.payload);
-    write(part);
+    const View payload = part.unmask();
+    words_ += as_text(payload);
+    write(part, payload);
   }
   void begin(const Part& part) {
     input_.must(left_ == 0, "a frame begins behind the one before");
@@ -49,12 +50,12 @@ class Reading {
               std::to_string(part.length) + " ";
   }
   // Headers have their shortest form only; the key is the one in the input.
-  void write(const Part& part) {
+  void write(const Part& part, View unmasked) {
     if (part.first) write_header(part);
-    std::string payload(as_text(part.payload));
+    std::string payload(as_text(unmasked));
     if (role_ == Role::server) {
-      apply_mask(std::as_writable_bytes(std::span(payload)), key_,
-                 written_.bytes().size() - payload_begin_);
+      apply_mask(std::as_writable_bytes(std::span(payload)),
+                 turned(key_, written_.bytes().size() - payload_begin_));
     }
     written_.append(payload);
   }

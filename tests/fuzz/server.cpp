@@ -294,7 +294,7 @@ class Script {
       if (is_control(part.opcode)) continue;
       input_.must(!closed, "no data behind a Close (RFC 6455 §5.5.1)");
       message = part.first ? noted(part.opcode, "") : message;
-      message += as_text(part.payload);
+      message += as_text(part.unmask());
       if (!part.last) continue;
       input_.must(messages < guest.messages.size() &&
                       guest.messages[messages] == message,

@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 from tools import ROOT
 
-SCRIPTS = ["run.sh", "test.sh", ".ci/run", "scripts/setup.sh",
+SCRIPTS = ["run.sh", "test.sh", "bench.sh", ".ci/run", "scripts/setup.sh",
            "scripts/report.sh", "scripts/fuzz.sh", "scripts/peers.sh"]
 
 # As CMake builds a target: --build FOLDER --target NAME.

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 
+#include "01_polling/files/cache.h"
 #include "01_polling/files/files.h"
 #include "01_polling/serve.h"
 #include "01_polling/time_now.h"
@@ -16,10 +17,10 @@ constexpr Duration kGrace = 3s;
 // A tick or two, and what the peers and the system calls take of the clock.
 constexpr Duration kSlack = 500ms;
 
-// What all connections share, and what one may hold: 64 KiB and one turn's
-// replies that wait, 320 KiB in a buffer half as large again; and a message
-// that is put together. (Bytes.)
-constexpr long kShared = 700'000, kEach = 650'000;
+// What all connections share, kept files included, and what one may hold: 64
+// KiB and one turn's replies that wait, 320 KiB in a buffer half as large
+// again; and a message that is put together. (Bytes.)
+constexpr long kShared = 700'000 + long{Cache::kCapacity}, kEach = 650'000;
 // Answers that wait, each with its file: Connection::kCongestedPieces, and one
 // more.
 constexpr std::size_t kFilesEach = 10;

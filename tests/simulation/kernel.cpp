@@ -389,6 +389,9 @@ void Kernel::signal(int number) {
 
 long Kernel::read(int descriptor, std::span<std::byte> into) {
   Step step(*this, "read", descriptor);
+  if (any_thing(descriptor).kind == Kind::file) {
+    return step.gives(read_file(any_thing(descriptor), into));
+  }
   Thing& from = thing(descriptor, Kind::signal);
   if (hits(faults_.interrupted)) return step.gives(-EINTR);
   if (from.count == 0) return step.gives(-EAGAIN);
@@ -448,6 +451,18 @@ long Kernel::open_beneath(int folder, const std::string& path) {
                           .path = path}));
 }
 
+// From where the last one ended.
+long Kernel::read_file(Thing& file, std::span<std::byte> into) {
+  if (hits(faults_.interrupted)) return -EINTR;
+  if (hits(faults_.disk)) return -EIO;
+  std::string_view rest =
+      file.content.substr(static_cast<std::size_t>(file.count));
+  rest = rest.substr(0, 1 + dice_.below(into.size()));
+  std::ranges::copy(view_of(rest), into.begin());
+  file.count += static_cast<int>(rest.size());
+  return static_cast<long>(rest.size());
+}
+
 // The server shall say that it is busy, not that the file is absent.
 void Kernel::refuse_file(const std::string& path) {
   std::size_t end = 0;
@@ -467,6 +482,22 @@ long Kernel::status(int file, FileStatus& status) {
             .size = it.content.size(),
             .device = 1,
             .inode = it.inode,
+            .modified_ns = kModified * 1'000'000'000};
+  return step.gives(0);
+}
+
+long Kernel::status_at(int folder, const std::string& path,
+                       FileStatus& status) {
+  Step step(*this, "status_at", folder);
+  thing(folder, Kind::folder);
+  if (hits(faults_.exhausted)) return step.gives(-ENOMEM);
+  const std::string_view name =
+      std::string_view(path).substr(std::min(path.find('/') + 1, path.size()));
+  if (content(name).empty()) return step.gives(-ENOENT);
+  status = {.regular = true,
+            .size = content(name).size(),
+            .device = 1,
+            .inode = inode(name),
             .modified_ns = kModified * 1'000'000'000};
   return step.gives(0);
 }

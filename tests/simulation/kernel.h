@@ -76,6 +76,8 @@ class Kernel final : public System {
   long open_folder(const std::string& path) override;
   long open_beneath(int folder, const std::string& path) override;
   long status(int file, FileStatus& status) override;
+  long status_at(int folder, const std::string& path,
+                 FileStatus& status) override;
   std::uint64_t descriptor_limit() override { return 1024; }
   Duration monotonic() override { return clock_; }
   Duration wall_clock() override { return clock_ + kEpoch; }
@@ -105,6 +107,7 @@ class Kernel final : public System {
   bool hits(unsigned one_in) { return armed_ && dice_.one_in(one_in); }
   long exhausted_error();
   void refuse_file(const std::string& path);
+  long read_file(Thing& file, std::span<std::byte> into);
   long harmless(Link& link);
   long break_link(Link& link, const char* call, long error);
   long deliver(Link& link, std::string_view bytes, std::size_t most);

@@ -2,15 +2,10 @@
 
 #include <cassert>
 
-#include "01_polling/files/conditions.h"
-#include "01_polling/files/media_type.h"
+#include "01_polling/files/cache.h"
 #include "01_polling/files/path.h"
-#include "01_polling/files/range.h"
-#include "01_polling/http_date.h"
 
 namespace {
-
-using OpenFile = std::shared_ptr<const File>;
 
 Response redirect(std::string location, std::string_view query) {
   if (!query.empty()) location += "?" + percent_encode(query, kQueryPlain);
@@ -41,34 +36,23 @@ Selection selection_in(const Request& request, const Validators& current,
   return select_range(range.value_or(""), size);
 }
 
-// What a 304 repeats of the 200 (RFC 9110 §15.4.5).
-Response with_validators(int status, const Validators& current) {
-  Response response;
-  response.status = status;
-  response.with("Cache-Control", "public, max-age=0")
-      .with("ETag", current.etag)
-      .with("Last-Modified", http_date(current.last_modified));
-  return response;
-}
-
-Response respond(const Request& request, const OpenFile& file,
-                 std::string_view path, Duration now) {
-  const std::uint64_t size = file->status.size;
-  const Validators current(file->status, now);
-  const int verdict = evaluate_preconditions(request, current);
+Response respond(const Request& request, const Representation& current) {
+  const std::uint64_t size = current.status.size;
+  const int verdict = evaluate_preconditions(request, current.validators);
   if (verdict == 412) return error_page(412, "The file is another version.");
-  if (verdict == 304) return with_validators(304, current);
-
-  const Selection part = selection_in(request, current, size);
-  if (part.status == 416) return unsatisfiable(part, size);
-  Response response = with_validators(part.status, current);
-  if (part.status == 206) {
-    response.with("Content-Range", content_range(part, size));
+  if (verdict == 304) {
+    return {.status = 304, .fields = current.validator_fields};
   }
-  response.with("Accept-Ranges", "bytes")
-      .with("Content-Type", media_type(path))
-      .with("X-Content-Type-Options", "nosniff");
-  response.body = FileRange{file, part.offset, part.length};
+  const Selection part = selection_in(request, current.validators, size);
+  if (part.status == 416) return unsatisfiable(part, size);
+  Response response{.status = part.status,
+                    .fields = current.fields,
+                    .body = current.body(part)};
+  if (part.status == 206) {
+    Response range;
+    range.with("Content-Range", content_range(part, size));
+    response.fields.insert(current.validator_fields.size(), range.fields);
+  }
   return response;
 }
 
@@ -78,30 +62,38 @@ class StaticFiles {
   StaticFiles(Folder folder, std::string prefix, System& system)
       : folder_(std::move(folder)),
         prefix_(std::move(prefix)),
-        system_(&system) {}
+        system_(&system),
+        cache_(folder_) {}
 
-  std::optional<Answer> answer(const Request& request) const {
+  std::optional<Answer> answer(const Request& request) {
     if (request.method != "GET" && request.method != "HEAD") return {};
     if (!request.path.starts_with(prefix_)) return {};
     const std::string_view below = request.path.substr(prefix_.size());
     if (below.empty()) return redirect(prefix_ + "/", request.query);
     if (!below.starts_with('/')) return {};
 
+    const Duration now = system_->wall_clock();
+    if (const Representation* known = cache_.find(below, now)) {
+      return respond(request, *known);
+    }
     std::expected<std::string, int> path = relative_path(below);
-    if (path) return find(request, *std::move(path));
+    if (path) return find(request, below, *std::move(path), now);
     if (path.error() == 404) return {};
     return error_page(path.error(), "The path is malformed.");
   }
 
  private:
-  std::optional<Answer> find(const Request& request, std::string path) const {
+  // `target` is the path as it was written.
+  std::optional<Answer> find(const Request& request, std::string_view target,
+                             std::string path, Duration now) {
     const bool names_folder = path.empty() || path.ends_with('/');
     if (names_folder) path += "index.html";
-    const std::expected<Opened, OpenError> opened = folder_.find(path);
+    std::expected<Opened, OpenError> opened = folder_.find(path);
     if (!opened && opened.error() == OpenError::busy) return busy();
     if (!opened) return {};
     if (opened->file) {
-      return respond(request, opened->file, path, system_->wall_clock());
+      Representation fresh(std::move(path), opened->file, now);
+      return first_answer(request, target, std::move(fresh), now);
     }
     if (names_folder) return {};  // a folder of the name index.html
     // Made anew from the decoded path, so that no second "/" can stand at its
@@ -110,9 +102,19 @@ class StaticFiles {
                     request.query);
   }
 
+  Response first_answer(const Request& request, std::string_view target,
+                        Representation fresh, Duration now) {
+    const bool settled = Cache::is_settled(fresh.status, now);
+    if (settled && fresh.status.size <= Cache::kLargest) fresh.load(folder_);
+    Response response = respond(request, fresh);
+    if (settled) cache_.keep(target, std::move(fresh), now);
+    return response;
+  }
+
   Folder folder_;
   std::string prefix_;
   System* system_;
+  Cache cache_;  // of what is in folder_
 };
 
 }  // namespace
@@ -121,7 +123,7 @@ Route files(Folder folder, std::string mount, System& system) {
   assert(mount.starts_with('/') && mount.ends_with('/'));
   mount.pop_back();
   // Shared, because a Route can be copied and a folder's descriptor cannot.
-  return [site = std::make_shared<const StaticFiles>(std::move(folder),
-                                                     std::move(mount), system)](
+  return [site = std::make_shared<StaticFiles>(std::move(folder),
+                                               std::move(mount), system)](
              const Request& request) { return site->answer(request); };
 }

@@ -28,7 +28,7 @@ Payloads properly(const Pieces& reads) {
     Step step;
     while ((step = decoder.next(input, part)) == Step::ready) {
       if (part.first) payloads.emplace_back();
-      payloads.back() += as_text(part.payload);
+      payloads.back() += as_text(part.unmask());
     }
     if (step == Step::need_more) return true;
     payloads.push_back("!" + std::string(decoder.violation().name));

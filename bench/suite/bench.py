@@ -83,13 +83,15 @@ class Bench:
                 "servers": figures, "rounds": rounds}
 
     def load(self, case: Case, servers: list[Server]) -> list[dict]:
-        """The servers stay up for all rounds of the case."""
+        """The servers stay up for all rounds of the case; but for those that
+        would take the processor from the others."""
         up: dict[str, tuple[Server, int, int]] = {}
         rounds: list[dict] = []
         with ExitStack() as stack:
             for server in servers:
                 try:
-                    at = stack.enter_context(running(server, one_cpu()))
+                    at = (0, 0) if server.spins else stack.enter_context(
+                        running(server, _place(case)))
                     up[server.name] = (server, *at)
                 except (NotThere, OSError) as reason:
                     self.without(case, server.name, reason)
@@ -110,13 +112,21 @@ class Bench:
                 continue
             begun = time.monotonic()
             try:
-                figures[name] = measure.measured(
-                    case, *up[name], self.effort.timing)
+                figures[name] = self.measured(case, *up[name])
             except Failed as reason:
                 self.without(case, name, reason)
                 del up[name]
             patience[name] -= time.monotonic() - begun
         return {name: figures[name] for name in up if name in figures}
+
+    def measured(
+        self, case: Case, server: Server, pid: int, port: int
+    ) -> dict[str, float]:
+        with ExitStack() as stack:
+            if server.spins:
+                pid, port = stack.enter_context(running(server, _place(case)))
+            return measure.measured(
+                case, server, pid, port, self.effort.timing)
 
     def idle(self, case: Case, servers: list[Server]) -> list[dict]:
         """Memory does not change from round to round: one is enough."""
@@ -137,3 +147,8 @@ class Bench:
                 figures[server.name] |= counted(case, server)
             except (NotThere, Failed, OSError) as reason:
                 self.without(case, server.name, f"counting: {reason}")
+
+
+def _place(case: Case) -> list[str]:
+    """The prefix that starts a server where this case wants it."""
+    return one_cpu() if case.pinned else []

@@ -30,6 +30,7 @@ class Server:
     name: str
     command: tuple[str, ...]  # "{port}" is replaced
     raw: bool = False  # sends back what it is sent, knows no handshake
+    spins: bool = False  # busy all the time: up only while it is measured
 
 
 def _program(folder: Path, name: str) -> str:
@@ -93,7 +94,8 @@ def ours(case: Case, folder: Path = OURS) -> Server:
 def spinning() -> Server:
     """Ours, which has a core of its own and asks instead of sleeping."""
     command = (_program(OURS, "04_messages"), "--spin", "--port", "0")
-    return Server("04_messages --spin", (*command, "--ws-port", "{port}"))
+    command += ("--ws-port", "{port}")
+    return Server("04_messages --spin", command, spins=True)
 
 
 def built(name: str, program: str) -> Server:

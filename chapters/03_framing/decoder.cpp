@@ -29,19 +29,28 @@ Step Decoder::next(Bytes& input, Part& part) {
 }
 
 bool Decoder::take_short_message(Bytes& input, Opcode& opcode, View& payload) {
-  constexpr std::size_t kHeader = 2 + sizeof(MaskingKey);
-  if (in_frame_ || role_ != Role::server || input.size() < kHeader) {
+  MaskingKey key;
+  std::size_t header = 2;
+  if (in_frame_ || role_ != Role::server ||
+      input.size() < header + sizeof key) {
     return false;
   }
   opcode = static_cast<Opcode>(input[0] ^ kFin);
-  const auto length = std::to_integer<std::size_t>(input[1] ^ kMask);
-  if ((opcode != Opcode::text && opcode != Opcode::binary) ||
-      length >= kTwoBytes || input.size() - kHeader < length) {
+  auto length = std::to_integer<std::size_t>(input[1] ^ kMask);
+  if (length == kTwoBytes) {
+    length = std::to_integer<std::size_t>(input[2]) << 8 |
+             std::to_integer<std::size_t>(input[3]);
+    if (length < kTwoBytes) return false;
+    header = 4;
+  } else if (length > kTwoBytes) {
     return false;
   }
-  MaskingKey key;
-  std::memcpy(&key, input.data() + 2, sizeof key);
-  input.consume(kHeader);
+  if ((opcode != Opcode::text && opcode != Opcode::binary) ||
+      input.size() < header + sizeof key + length) {
+    return false;
+  }
+  std::memcpy(&key, input.data() + header, sizeof key);
+  input.consume(header + sizeof key);
   const std::span<std::byte> masked = input.take(length);
   apply_mask(masked, key);
   payload = masked;

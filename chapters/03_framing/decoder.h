@@ -46,7 +46,7 @@ class Decoder {
   // a control frame that is not, stay in the input.
   Step next(Bytes& input, Part& part);
   // The common case, made quick: takes a client's message that is here whole,
-  // in one frame of less than 126 bytes. False, and nothing is taken: it is
+  // in one frame of less than 64 KiB. False, and nothing is taken: it is
   // something else; ask next().
   bool take_short_message(Bytes& input, Opcode& opcode, View& payload);
   Violation violation() const { return rule_->with(remaining_); }

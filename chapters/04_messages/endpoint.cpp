@@ -51,7 +51,7 @@ bool Endpoint::next(Bytes& input, Output& output, Event& event) {
 
 // The common case, made quick; what it leaves is next_part()'s.
 bool Endpoint::take_short_message(Bytes& input, Output& output, Event& event) {
-  constexpr std::uint64_t kLongest = kTwoBytes - 1;
+  constexpr std::uint64_t kLongest = 0xffff;
   if (assembly_ || close_sent_ || exceeds(kLongest, limits_->max_message) ||
       !decoder_.take_short_message(input, event.opcode, event.payload)) {
     return false;

@@ -312,10 +312,10 @@ TEST(Decoder, random_frames_in_random_pieces) {
 
 // ---- Short messages, taken at once -----------------------------------------
 
-// Whether next() would give a whole message of less than 126 bytes.
+// Whether next() would give a whole message of less than 64 KiB.
 bool is_short_message(Step step, const Part& part) {
   return step == Step::ready && part.first && part.last && part.fin &&
-         part.rsv == 0 && part.length < 126 &&
+         part.rsv == 0 && part.length <= 0xffff &&
          (part.opcode == Opcode::text || part.opcode == Opcode::binary);
 }
 
@@ -337,7 +337,8 @@ void compare(std::string_view wire) {
   }
   ASSERT_TRUE(is_short_message(step, part));
   ASSERT_EQ(opcode, part.opcode);
-  ASSERT_EQ(payload.data(), view_of({one.data(), one.size()}).data() + 6);
+  ASSERT_EQ(payload.data() - view_of({one.data(), one.size()}).data(),
+            part.masked.data() - view_of({other.data(), other.size()}).data());
   ASSERT_EQ(as_text(payload), as_text(part.unmask()));
   ASSERT_EQ(input.text(), reference.text());
 }
@@ -353,6 +354,18 @@ TEST(Decoder, short_message_is_taken_just_where_next_gives_one) {
       }
     }
   }
+}
+
+TEST(Decoder, short_message_with_a_length_of_two_bytes) {
+  for (unsigned length : {0u, 125u, 126u, 127u, 255u, 256u, 65534u, 65535u}) {
+    const std::string wire = bytes_of({0x82, 0xfe}) + big_endian(length, 2) +
+                             "key." + std::string(length, 'x') + "next";
+    const std::size_t whole = 8 + length;
+    for (std::size_t size : {whole - 1, whole, wire.size()}) {
+      compare(std::string_view(wire).substr(0, size));
+    }
+  }
+  compare(masked(0x82, std::string(65536, 'x')));
 }
 
 TEST(Decoder, short_message_that_is_cut_stays_in_the_input) {

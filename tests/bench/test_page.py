@@ -78,17 +78,12 @@ def test_a_wrong_marker_is_told(
         filled(text, results)
 
 
-NO_PAGE = pytest.mark.skipif(not keep.PAGE.is_file(), reason="no such page yet")
-
-
-@NO_PAGE
 def test_the_book_s_page_shows_the_kept_results() -> None:
     """Else: ./bench.sh --again."""
     text = keep.PAGE.read_text("utf-8")
     assert text == filled(text, keep.results())
 
 
-@NO_PAGE
 def test_the_plots_of_the_book_s_page_are_there() -> None:
     text = keep.PAGE.read_text("utf-8")
     shown = [part.partition(")")[0] for part in text.split("](")[1:]]

@@ -134,8 +134,10 @@ void Connection::report_half_close() {
 void Connection::settle() {
   if (closed()) return;
   if (finishing_ && queue_empty()) {
-    if (!half_closed_) start_lingering();
+    // Closing sends the FIN as well as shutdown() does; nothing can come
+    // behind the peer's.
     if (peer_done_) return end(End::finished);
+    if (!half_closed_) start_lingering();
   }
   if (busy_) settle_busy();
   if (has_work()) loop_.list(*this);

@@ -426,6 +426,15 @@ TEST_F(ConnectionTest, half_close_unless_overridden_finishes) {
   EXPECT_FALSE(client.peer->got_reset);
 }
 
+// close() sends the FIN: a call less for each connection that a client closes.
+TEST_F(ConnectionTest, no_half_close_of_ours_behind_the_peers) {
+  Client& client = connect();
+  client.peer->finishes();
+  run();
+  EXPECT_EQ(client.ends, std::vector{End::finished});
+  EXPECT_EQ(system.calls[Call::shutdown], 0);
+}
+
 TEST_F(ConnectionTest, half_closed_peer_can_still_be_sent_to) {
   Client& client = connect();
   client.on_half_close = [](Connection&) {};

@@ -28,6 +28,7 @@ enum class Call {
   recv,
   send,
   send_file,
+  shutdown,
   listen,
   epoll_add,
   epoll_wait
@@ -106,6 +107,7 @@ class FakeSystem : public System {
   }
   void ignore_signal(int) override {}
   long shutdown_writes(int socket) override {
+    ask(Call::shutdown, 0);
     thing(socket).peer->got_fin = true;
     return 0;
   }

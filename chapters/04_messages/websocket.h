@@ -70,6 +70,10 @@ class WebSocket final : public Handler {
   // Backpressure to the peer: no more messages until resume().
   void pause() { connection_.pause(); }
   void resume();
+  // Shows `tap` all bytes from here on; see Connection::set_tap.
+  void set_tap(std::shared_ptr<Tap> tap) {
+    connection_.set_tap(std::move(tap));
+  }
 
   // Calls on_open, once.
   void open(const Request& request, const Accepted& accepted);

@@ -20,6 +20,8 @@ usage() {
 ./bench.sh --again               tables, plots and page anew, of what was kept
 ./bench.sh --profile CASE        where the time of our server goes: a table and
                                  a flame graph; with --keep they are copied, too
+./bench.sh --polling             what polling costs beside push: 11 minutes;
+                                 --polling --help tells its flags
 ./bench.sh --list                the cases
 ./bench.sh --help                this
 What is missing is built and installed first; that time is not in the above.
@@ -91,11 +93,29 @@ build_for_profile() {
   fi
 }
 
+# --- polling -----------------------------------------------------------------
+
+polling() {
+  local word
+  for word; do
+    case $word in
+      -h | --help | --again) exec "$python" "$root/bench/polling/run.py" "$@" ;;
+    esac
+  done
+  install_build_tools
+  "$python" -c 'import matplotlib' 2>/dev/null ||
+    apt_install python3-matplotlib ||
+    fail 1 "Without matplotlib there are no plots: python3-matplotlib."
+  build bench 05_push || fail 1 "Stage 05_push could not be built."
+  exec "$python" "$root/bench/polling/run.py" "$@"
+}
+
 # --- the command line --------------------------------------------------------
 
 nothing_to_build='' no_peers='' profile=''
 for word; do
   case $word in
+    --polling) break ;;
     -h | --help) usage; exit ;;
     --list | --again) nothing_to_build=yes ;;
     --no-peers) no_peers=yes ;;
@@ -108,6 +128,10 @@ launcher=()
   launcher=(-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
 python=python3
 [[ ! -x /usr/bin/python3 ]] || python=/usr/bin/python3  # what apt brings is its
+if [[ ${1-} == --polling ]]; then
+  shift
+  polling "$@"
+fi
 if [[ -z $nothing_to_build ]]; then
   "$python" "$root/bench/run.py" --check "$@" || exit
   install_build_tools

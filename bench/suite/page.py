@@ -1,23 +1,14 @@
 """What book/performance.md shows of the committed results: blocks between
-markers, written here and nowhere else.
-
-    <!-- bench:overview -->
-    ...
-    <!-- /bench -->
-"""
+markers bench:NAME, written here and nowhere else."""
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 from suite import plots, report
+from suite.blocks import filled as fill
 from suite.profile import tables
 
-BLOCK = re.compile(
-    r"(<!-- bench:(\w+) -->\n).*?(<!-- /bench -->)", re.DOTALL
-)
-BEGIN = "<!-- bench:"
 FOLDER = "results/bench/"  # of the plots, from the page
 
 
@@ -43,16 +34,6 @@ def blocks(results: dict[str, Any]) -> dict[str, list[str]]:
 
 
 def filled(text: str, results: dict[str, Any]) -> str:
-    """The page, with all its blocks as `results` has them. ValueError: a
-    marker that is not closed, or that nobody knows."""
-    known = blocks(results)
-    found = BLOCK.findall(text)
-    if len(found) != text.count(BEGIN):
-        raise ValueError("a bench: marker has no <!-- /bench --> behind it")
-    for _, name, _ in found:
-        if name not in known:
-            raise ValueError(f"no block is named bench:{name}; there are "
-                             + ", ".join(sorted(known)))
-    return BLOCK.sub(
-        lambda m: m[1] + "\n" + "\n".join(known[m[2]]) + "\n\n" + m[3], text
-    )
+    """The page, with all its blocks as `results` has them. ValueError: as
+    blocks.filled() says."""
+    return fill(text, "bench", blocks(results))

@@ -4,6 +4,7 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)
 source "$root/scripts/setup.sh"
 source "$root/scripts/report.sh"
+source "$root/scripts/book.sh"
 source "$root/scripts/fuzz.sh"
 source "$root/scripts/peers.sh"
 
@@ -14,6 +15,11 @@ usage() {
 ./test.sh STAGE --server "CMD"   that stage's behaviour, asked of your own
                                  server: CMD is started with --port N
                                  --ws-port M behind it
+./test.sh book                   the book: builds it, runs each command in it,
+                                 follows each link, tries each challenge
+./test.sh book --accept          puts what the commands print into the text
+./test.sh challenge              the book's challenges
+./test.sh challenge NAME [FILE]  hands one out; checks your answer to it
 ./test.sh ... -- FLAGS           FLAGS go to pytest, for interop/
 The last line says how many passed and how many failed.
 
@@ -67,6 +73,12 @@ house_rules() {
     "$root/tests/bench"
 }
 
+# The extension, the site in a browser, transcripts, challenges.
+book_tests() {
+  build dev chapters/all && build release all || return
+  run_pytest "$1" "$root/tests/book" "${accept[@]}"
+}
+
 # What the tests say of each rule of the RFCs and each hostile input.
 conformance_report() {
   local out=$root/build/conformance flags
@@ -116,6 +128,13 @@ prepare_browser() {
 prepare_nginx() {
   install_missing nginx-light ||
     warnings+=("NO NGINX WAS FOUND: the tests behind a proxy were NOT RUN.")
+}
+
+# What the book's commands call, too.
+prepare_book_tests() {
+  prepare_book || warnings+=("THE BOOK CANNOT BE BUILT: see above.")
+  install_missing curl netcat-openbsd xxd openssl ||
+    warnings+=("Some commands of the book cannot be run: a tool is missing.")
 }
 
 prepare_all() {
@@ -175,8 +194,15 @@ mutations() {
   exec "$python" "$root/tests/mutations/run.py" "$@"
 }
 
-stage='' server='' server_name='your server' report='' compare=''
-pytest_flags=()
+challenge() {
+  install_build_tools
+  prepare_python
+  (($# == 0)) || { build dev chapters/all && build release all; } || exit
+  exec "$python" "$root/book/solutions/challenge.py" "$@"
+}
+
+stage='' server='' server_name='your server' report='' compare='' book=''
+pytest_flags=() accept=()
 while (($#)); do
   case $1 in
     -h | --help) usage; exit ;;
@@ -184,8 +210,10 @@ while (($#)); do
     --server) server=${2:?"--server takes a command"}; shift ;;
     --name) server_name=${2:?"--name takes a name"}; shift ;;
     --peers) compare=yes ;;
+    --accept) accept=(--accept) ;;
     -*) fail 2 "Unknown option $1. Flags for pytest go behind --." ;;
-    tidy | fuzz | soak | mutations) "$@"; exit ;;
+    tidy | fuzz | soak | mutations | challenge) "$@"; exit ;;
+    book) book=yes ;;
     conformance) report=yes ;;
     *) stage=$(stage_named "$1") ;;
   esac
@@ -202,6 +230,12 @@ elif [[ -n $report ]]; then
   [[ -n $server ]] || part unit unit_tests
   part conformance conformance_report
   say "Read it: $root/build/conformance/index.html"
+elif [[ -n $book ]]; then
+  install_build_tools
+  prepare_python
+  prepare_browser
+  prepare_book_tests
+  part book book_tests
 elif [[ -n $server ]]; then
   [[ -n $stage ]] || fail 2 'Which stage? As in: ./test.sh 03 --server "..."'
   prepare_python
@@ -214,6 +248,8 @@ else
   if [[ -z $stage ]]; then
     part sanitized sanitized_tests
     ! prepare_fuzzing || part fuzz fuzz_tests
+    prepare_book_tests
+    part book book_tests
     part 'house rules' house_rules
   fi
 fi

@@ -108,7 +108,10 @@ def unfit(config: pytest.Config) -> dict[str, str]:
     """Fixtures that a foreign server cannot give, and why."""
     if not config.getoption("server") or config.getoption("flags"):
         return {}
-    return {"start": "needs flags of ours: say --flags if the server has them"}
+    return {
+        "start": "needs flags of ours: say --flags if the server has them",
+        "visit": "opens pages of ours: say --flags if the server has them",
+    }
 
 
 def pytest_configure(config: pytest.Config) -> None:

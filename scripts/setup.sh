@@ -20,6 +20,13 @@ stages() {
   for folder in "$root"/chapters/[0-9]*/; do basename "$folder"; done
 }
 
+# attempt_path 03_framing_naive_frame: 03_framing/attempts/naive_frame.cpp
+attempt_path() {
+  local stage
+  stage=$(cut -d_ -f1-2 <<<"$1")
+  echo "$stage/attempts/${1#"${stage}_"}.cpp"
+}
+
 # A line each: number, name, and the sentence below its README's heading.
 list_stages() {
   local stage readme
@@ -30,9 +37,14 @@ list_stages() {
   done < <(stages)
 }
 
-# stage_named WORD: 3, 03, framing and 03_framing are all 03_framing.
+# stage_named WORD: 3, 03, framing and 03_framing are all 03_framing. An attempt
+# that the book criticises has its whole name: 03_framing_naive_frame.
 stage_named() {
   local stage number
+  if [[ -e $root/chapters/$(attempt_path "$1") ]]; then
+    echo "$1"
+    return
+  fi
   while read -r stage; do
     number=${stage%%_*}
     case $1 in
@@ -59,6 +71,10 @@ is_there() {
     chromium) find_browser ;;
     chromium-driver) command -v chromedriver ;;
     nginx-light) command -v nginx || [[ -x /usr/sbin/nginx ]] ;;
+    python3-sphinx | python3-myst-parser | furo) find_book_python ;;
+    python3-sphinx-copybutton)
+      "$(find_book_python)" -c 'import sphinx_copybutton' ;;
+    netcat-openbsd) nc -h 2>&1 | grep OpenBSD ;;
     python3-h11) "$(find_python)" -c 'import h11' ;;
     python3-*) find_python ;;
     *) command -v "$1" ;;
@@ -194,17 +210,22 @@ find_browser() {
   return 1
 }
 
-# The python3 on the PATH may be one without the modules that apt installed.
-find_python() {
-  local python
+# python_with MODULE...: the first Python that has them. The python3 on the PATH
+# may be one without the modules that apt installed.
+python_with() {
+  local python modules
+  modules=$(IFS=,; echo "$*")
   for python in /usr/bin/python3 python3 "$root/build/venv/bin/python"; do
-    if "$python" -c 'import pytest, websockets, selenium' 2>/dev/null; then
+    if "$python" -c "import $modules" 2>/dev/null; then
       command -v "$python"
       return
     fi
   done
   return 1
 }
+
+find_python() { python_with pytest websockets selenium; }
+find_book_python() { python_with sphinx myst_parser furo; }
 
 make_venv() {
   say "Making a Python environment in build/venv."

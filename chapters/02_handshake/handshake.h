@@ -25,7 +25,7 @@ struct Policy {
   // Sec-WebSocket-Extensions in the answer; nothing: none of them (§9.1).
   std::function<std::optional<std::string>(std::string_view offers)>
       extensions = {};
-  // The application's own reasons to refuse: 401, 403, 429, 503 ...
+  // The application's own reasons to refuse: 403, 429, 503 ...
   std::function<std::optional<Response>(const Request&)> veto = {};
 };
 

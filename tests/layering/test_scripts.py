@@ -16,7 +16,8 @@ import pytest
 from tools import ROOT
 
 SCRIPTS = ["run.sh", "test.sh", "bench.sh", ".ci/run", "scripts/setup.sh",
-           "scripts/report.sh", "scripts/fuzz.sh", "scripts/peers.sh"]
+           "scripts/report.sh", "scripts/fuzz.sh", "scripts/peers.sh",
+           "scripts/book.sh"]
 
 # As CMake builds a target: --build FOLDER --target NAME.
 CMAKE = """#!/bin/bash
@@ -37,6 +38,7 @@ cp unit.xml "${@: -1}"
 PYTHON = """#!/bin/bash
 case "$*" in
   *'-c import'*) exit 0 ;;
+  *tests/book*) report=book.xml ;;
   *interop*) report=interop.xml ;;
   *) report=rules.xml ;;
 esac
@@ -82,9 +84,9 @@ def tree(tmp_path: Path) -> Iterator[Path]:
              "apt-get": APT, "apt-cache": APT, "sudo": APT}
     everything = ["ninja", "c++", "chromium", "chromedriver", "shellcheck",
                   "clang-format-14", "ctags", "valgrind", "nginx",
-                  "clang++-19"]
+                  "clang++-19", "curl", "nc", "xxd", "openssl"]
     for name in everything:
-        tools[name] = "#!/bin/sh\necho Universal\n"
+        tools[name] = "#!/bin/sh\necho Universal OpenBSD\n"
     for name, text in {f"tools/{n}": t for n, t in tools.items()}.items():
         (tmp_path / "tools").mkdir(exist_ok=True)
         (tmp_path / name).write_text(text)
@@ -96,7 +98,7 @@ def tree(tmp_path: Path) -> Iterator[Path]:
     fuzz_target = tmp_path / "build/fuzz/bin/fuzz_utf8"
     fuzz_target.write_text(FUZZ_TARGET)
     fuzz_target.chmod(0o755)
-    for part in ("unit", "interop", "rules"):
+    for part in ("unit", "interop", "book", "rules"):
         (tmp_path / f"{part}.xml").write_text(suite(2))
     yield tmp_path
     assert not (tmp_path / "apt_was_asked").exists()
@@ -170,6 +172,18 @@ def test_server_is_the_script_s_own_process(tree: Path, word: str) -> None:
     assert server.returncode == 7
 
 
+def test_attempt_of_a_chapter_is_started_by_its_whole_name(tree: Path) -> None:
+    attempt = tree / "chapters/03_framing/attempts/naive_frame.cpp"
+    attempt.parent.mkdir()
+    attempt.touch()
+    server = started(tree, "03_framing_naive_frame")
+    assert server.stdout.readline().startswith("args: ")
+    server.terminate()
+    server.wait(timeout=10)
+    assert (tree / "build/release/bin/03_framing_naive_frame").exists()
+    assert run(tree, "run.sh", "03_framing_other").returncode == 2
+
+
 def test_default_stage(tree: Path) -> None:
     server = started(tree)
     server.stdout.readline()
@@ -185,6 +199,30 @@ def test_broken_build_starts_nothing(tree: Path) -> None:
     assert (result.returncode, result.stdout) == (1, "")
 
 
+def test_book_is_built_and_served(tree: Path) -> None:
+    server = started(tree, "book", "--", "--port", "0")
+    assert server.stdout.readline() == (
+        f"args: --root {tree}/build/book/html --port 0 from: {tree}/tools\n")
+    server.terminate()
+    server.wait(timeout=10)
+    asked, = (tree / "asked").read_text().splitlines()
+    assert asked.startswith("-m sphinx") and " -W " in asked
+
+
+def test_book_s_parts_are_run_by_one_word(tree: Path) -> None:
+    result = run(tree, "test.sh", "book", "--accept")
+    assert result.stdout.splitlines()[-1] == "2 passed, 0 failed"
+    asked, = (tree / "asked").read_text().splitlines()
+    assert asked.endswith("tests/book --accept")
+
+
+def test_challenge_is_asked_of_its_script(tree: Path) -> None:
+    words = ("03_framing/odd", "mine.txt")
+    assert run(tree, "test.sh", "challenge", *words).returncode == 0
+    asked, = (tree / "asked").read_text().splitlines()
+    assert asked.endswith("solutions/challenge.py 03_framing/odd mine.txt")
+
+
 def test_old_compiler_is_told(tree: Path) -> None:
     (tree / "tools/c++").write_text("#!/bin/sh\necho GCC 11\nexit 1\n")
     result = run(tree, "run.sh")
@@ -195,17 +233,18 @@ def test_old_compiler_is_told(tree: Path) -> None:
 def test_parts_are_summed(tree: Path) -> None:
     (tree / "interop.xml").write_text(suite(5, skipped=2))
     result = run(tree, ".ci/run")
-    assert result.stdout.splitlines()[-1] == "11 passed, 0 failed, 4 skipped"
+    assert result.stdout.splitlines()[-1] == "13 passed, 0 failed, 4 skipped"
     assert result.returncode == 0
 
 
 @pytest.mark.parametrize("part, report, last", [
-    ("unit", suite(2, failures=1), "8 passed, 1 failed"),
-    ("interop", suite(2, errors=1), "7 passed, 2 failed"),
-    ("rules", suite(0), "7 passed, 1 failed"),
-    ("unit", suite(3, skipped=3), "7 passed, 1 failed, 3 skipped"),
-    ("unit", None, "7 passed, 1 failed"),
-], ids=["a_failure", "an_error", "no_test", "all_skipped", "no_report"])
+    ("unit", suite(2, failures=1), "10 passed, 1 failed"),
+    ("interop", suite(2, errors=1), "9 passed, 2 failed"),
+    ("book", suite(2, failures=1), "10 passed, 1 failed"),
+    ("rules", suite(0), "9 passed, 1 failed"),
+    ("unit", suite(3, skipped=3), "9 passed, 1 failed, 3 skipped"),
+    ("unit", None, "9 passed, 1 failed"),
+], ids=["a_failure", "an_error", "book", "no_test", "all_skipped", "no_report"])
 def test_bad_part_fails_the_run(tree: Path, part: str, report: str | None,
                                 last: str) -> None:
     (tree / f"{part}.xml").unlink()
@@ -219,7 +258,7 @@ def test_bad_part_fails_the_run(tree: Path, part: str, report: str | None,
 def test_all_parts_run_when_the_build_fails(tree: Path) -> None:
     (tree / "broken").touch()
     result = run(tree, "test.sh")
-    assert result.stdout.splitlines()[-1] == "4 passed, 3 failed"
+    assert result.stdout.splitlines()[-1] == "4 passed, 4 failed"
     assert result.returncode == 1
 
 
@@ -227,7 +266,7 @@ def test_green_report_of_a_failed_command_fails(tree: Path) -> None:
     ctest = tree / "tools/ctest"
     ctest.write_text(CTEST + "exit 8\n")
     result = run(tree, "test.sh")
-    assert result.stdout.splitlines()[-1] == "9 passed, 1 failed"
+    assert result.stdout.splitlines()[-1] == "11 passed, 1 failed"
     assert result.returncode == 1
 
 

@@ -19,6 +19,6 @@
 //   400                  a path that cannot be one
 //   503                  no descriptor is left to open the file with
 //
-// The loop is not held up: a file is sent by the kernel, as a range.
+// A file is sent by the kernel, as a range; what is not in memory it waits for.
 Route files(Folder folder, std::string mount = "/",
             System& system = System::real());

@@ -1,0 +1,23 @@
+# epoll_echo.py, told of changes only. It is wrong in two ways.
+import select
+import socket
+import sys
+
+EDGES = select.EPOLLIN | select.EPOLLRDHUP | select.EPOLLET
+
+listener = socket.create_server(("127.0.0.1", int(sys.argv[2])))
+clients = {}
+interest = select.epoll()
+interest.register(listener, select.EPOLLIN)
+while True:
+    for number, events in interest.poll():
+        if number == listener.fileno():
+            client, address = listener.accept()
+            clients[client.fileno()] = client
+            interest.register(client, EDGES)
+            continue
+        client = clients[number]
+        if data := client.recv(4096):
+            client.sendall(data)
+        else:
+            clients.pop(number).close()

@@ -1,0 +1,98 @@
+"""```{new-in} LAYER```: what a chapter adds, at its head."""
+
+from __future__ import annotations
+
+import difflib
+from pathlib import Path
+
+from docutils import nodes
+
+from .directive import BookDirective, untranslated
+from .drawing import drawing_of
+from .figures import draw
+from .layers import Layer
+from .names import listed
+from .elements import details, division, summary
+from .records import note
+
+
+class NewIn(BookDirective):
+    required_arguments = 1
+
+    def run(self) -> list[nodes.Node]:
+        layer = Layer(self.root, self.arguments[0])
+        if not layer.sources():
+            raise self.wrong(f"{layer.name} is no layer with sources")
+        for path in [layer.folder, *layer.sources()]:
+            self.depend_on(path)
+        note(self.env, "book_names", layer.name)
+        parts = [*self.house(layer), *self.files(layer), *self.names(layer),
+                 *self.program(layer)]
+        return [division("", *parts, classes=["new-in"])]
+
+    def house(self, layer: Layer) -> list[nodes.Node]:
+        """The layers, each on those it stands on, with this one lit."""
+        folder = self.source / "figures"
+        if not (folder / "house.py").is_file():
+            return []
+        svg, read = draw(folder, "house", self.root, lit=layer.name)
+        for path in read:
+            self.depend_on(path)
+        alt = f"The layers of the code, one upon the other; {layer.name} is lit"
+        return [drawing_of(svg, alt, f"house-{layer.name}")]
+
+    def files(self, layer: Layer) -> list[nodes.Node]:
+        files = [*layer.sources(), *filter(None, [layer.main])]
+        folder = layer.folder.relative_to(self.root).as_posix()
+        rows = [(f"{folder}/", sum(map(lines_of, files)))]
+        rows += [(path.name, lines_of(path)) for path in files]
+        items = [nodes.list_item("", counted(*row)) for row in rows]
+        return [self.title("New files, and how many lines each has"),
+                nodes.bullet_list("", *items, classes=["files"])]
+
+    def names(self, layer: Layer) -> list[nodes.Node]:
+        parts: list[nodes.Node] = []
+        for title, found in (("New types", layer.types()),
+                             ("New functions", layer.free_functions())):
+            if found:
+                parts += [self.title(title), listed(layer, found)]
+        return parts
+
+    def program(self, layer: Layer) -> list[nodes.Node]:
+        """How main.cpp differs from the last chapter's."""
+        before = layer.previous()
+        if not layer.main or not before or not before.main:
+            return []
+        for path in (layer.main, before.main):
+            self.depend_on(path)
+        text = difference(self.root, before.main, layer.main)
+        title = "How main.cpp differs from the last chapter's"
+        return [details(
+            "", self.text(summary, title),
+            nodes.literal_block(text, text, language="diff"),
+            classes=["answer"],
+        )]
+
+    def title(self, text: str) -> nodes.Node:
+        return self.text(nodes.rubric, text)
+
+
+def counted(name: str, lines: int) -> nodes.paragraph:
+    paragraph = untranslated(nodes.paragraph, "")
+    paragraph += [nodes.literal(name, name), nodes.Text(f" {lines}")]
+    return paragraph
+
+
+def lines_of(path: Path) -> int:
+    return len(path.read_text("utf-8").splitlines())
+
+
+def difference(root: Path, old: Path, new: Path) -> str:
+    """As diff -u prints it."""
+    texts = (path.read_text("utf-8").splitlines() for path in (old, new))
+    names = (path.relative_to(root).as_posix() for path in (old, new))
+    return "\n".join(difflib.unified_diff(*texts, *names, lineterm=""))
+
+
+def setup(app) -> None:
+    app.add_directive("new-in", NewIn)

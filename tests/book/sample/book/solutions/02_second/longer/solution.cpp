@@ -1,0 +1,3 @@
+#include "02_second/second.h"
+
+int main() { return doubled(1) - 2; }

@@ -1,0 +1,5 @@
+#include "02_second/second.h"
+
+int main() {
+  // Your code.
+}

@@ -1,0 +1,3 @@
+#include "common/bytes.h"
+
+int main() { return 0; }

@@ -1,0 +1,2 @@
+// Forgets that there are negative numbers.
+int naive(int number) { return number; }

@@ -1,0 +1,7 @@
+#include "02_second/second.h"
+#include "common/bytes.h"
+
+int main() {
+  Second second;
+  return second.two();
+}

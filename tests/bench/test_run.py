@@ -33,7 +33,14 @@ def test_help_names_the_flags_that_there_are() -> None:
     lines = [line for line in help_of.splitlines()
              if line.startswith("./bench.sh --")]
     named = {line.split()[1] for line in lines}
-    assert named - {"--help"} == flags_of(usage) - {"--no-such-flag"}
+    own = {"--help", "--polling"}  # what bench.sh itself looks at
+    assert named - own == flags_of(usage) - {"--no-such-flag"}
+
+
+def test_polling_has_flags_of_its_own() -> None:
+    told = subprocess.run([ROOT / "bench.sh", "--polling", "--help"],
+                          check=True, capture_output=True, text=True).stdout
+    assert {"--seconds", "--rounds", "--keep", "--again"} <= flags_of(told)
 
 
 def test_list_has_all_cases() -> None:

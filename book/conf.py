@@ -32,7 +32,9 @@ templates_path = ["_templates"]
 myst_enable_extensions = ["colon_fence", "deflist"]
 nitpicky = True
 
-gettext_compact = False  # a catalogue a page
+# For translators: `-b gettext` gives a catalogue a page, `sphinx-intl update`
+# puts them here, and `-D language=de` builds the book with them.
+gettext_compact = False
 locale_dirs = ["_locale"]
 
 # Nothing is loaded from elsewhere: fonts are those that the reader has.

@@ -19,6 +19,7 @@ from wire import (
     frame,
     rule,
 )
+from wire.load import RUNTIME_KIB
 from wire.server import Server
 
 KIB = 1024
@@ -45,6 +46,12 @@ def memory(server: Server, what: str = "VmRSS") -> int:
     return int(line.split()[1]) * KIB
 
 
+def spare(server: Server) -> int:
+    """What the runtime of another language may take meanwhile, in bytes: no
+    rule tells it when to compile, or to collect its garbage."""
+    return 0 if server.ours else RUNTIME_KIB * KIB
+
+
 @rule(
     "RFC 6455 §10.4",
     "a length is a claim: it costs the server no memory before the bytes come",
@@ -64,7 +71,7 @@ class TestClaims:
             peer = opened(connect, server)
             peer.send(begun + frame(opcode, form=64, length=length))
             peer.expect_failure(1009)
-        assert memory(server) - before < MIB
+        assert memory(server) - before < MIB + spare(server)
 
     @pytest.mark.parametrize("length", ABSURD, ids="hostile_093_{:#x}".format)
     def test_without_a_limit_it_is_waited_for(
@@ -80,7 +87,7 @@ class TestClaims:
             peer.send(frame(BINARY, b"12345", form=64, length=length))
         for peer in peers:
             peer.expect_silence(0.05)
-        assert memory(server) - before < MIB
+        assert memory(server) - before < MIB + spare(server)
 
     @pytest.mark.parametrize("opcode", [TEXT, BINARY], ids=["text", "binary"])
     def test_hostile_093_claims_of_the_largest_message(
@@ -95,7 +102,7 @@ class TestClaims:
         for _ in range(HEADER_ONLY):
             opened(connect, server).send(frame(opcode, "x", length=16 * MIB))
         opened(connect, server).expect_alive()
-        assert memory(server) - before < HEADER_ONLY * 64 * KIB
+        assert memory(server) - before < HEADER_ONLY * 64 * KIB + spare(server)
 
 
 @rule(
@@ -163,7 +170,7 @@ def test_endless_fragments_by_default(
     more = frame(CONTINUATION, part, fin=False)
     peer.send(frame(TEXT, part, fin=False) + more * 16383).expect_alive()
     peer.send(more * 1000).expect_failure(1008)
-    assert memory(server) - before < MIB
+    assert memory(server) - before < MIB + spare(server)
 
 
 TIME = 0.4  # seconds for a message

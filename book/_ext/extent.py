@@ -45,7 +45,7 @@ def with_comment(lines: list[str], line: int) -> int:
 def goes_on(above: str) -> bool:
     """Whether the declaration began in this line, or further up."""
     code = TRAILING_COMMENT.sub("", above).rstrip()
-    if not code.strip() or COMMENT.match(code):
+    if not code.strip() or COMMENT.match(code) or code.startswith("#"):
         return False
     return code[-1] not in ";{}" and not ACCESS.match(code)
 

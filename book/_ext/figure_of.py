@@ -6,7 +6,7 @@ from docutils import nodes
 from docutils.parsers.rst import directives
 
 from .directive import BookDirective
-from .drawing import drawing_of
+from .drawing import drawing, drawing_of
 from .figures import draw
 
 
@@ -20,25 +20,10 @@ class FigureOf(BookDirective):
         alt = str(self.options.get("alt") or "").strip()
         if not alt:
             raise self.wrong(f"{name} has no :alt:, which says what it shows")
-        figure = nodes.figure("", self.drawing(name, alt))
+        figure = nodes.figure("", drawn(self, name, alt))
         figure["classes"].append("figure-of")
         self.add_caption(figure)
         return [figure]
-
-    def drawing(self, name: str, alt: str) -> nodes.Node:
-        folder, stem = self.source / "figures", name.replace("-", "_")
-        if not (folder / f"{stem}.py").is_file():
-            raise self.wrong(f"there is no figures/{stem}.py")
-        try:
-            svg, read = draw(folder, stem, self.root)
-        except Exception as error:
-            why = f"{name}: {type(error).__name__}: {error}"
-            raise self.wrong(why) from error
-        for path in read:
-            self.depend_on(path)
-        if not isinstance(svg, str) or "<svg" not in svg:
-            raise self.wrong(f"{name}: what draw() gives is no SVG")
-        return drawing_of(svg, alt, name)
 
     def add_caption(self, figure: nodes.figure) -> None:
         """The first paragraph; what follows is the legend."""
@@ -53,6 +38,23 @@ class FigureOf(BookDirective):
         figure += caption
         if rest:
             figure += nodes.legend("", *rest)
+
+
+def drawn(page: BookDirective, name: str, alt: str, **options) -> drawing:
+    """By figures/NAME.py, for the page that a directive stands on."""
+    folder, stem = page.source / "figures", name.replace("-", "_")
+    if not (folder / f"{stem}.py").is_file():
+        raise page.wrong(f"there is no figures/{stem}.py")
+    try:
+        svg, read = draw(folder, stem, page.root, **options)
+    except Exception as error:
+        why = f"{name}: {type(error).__name__}: {error}"
+        raise page.wrong(why) from error
+    for path in read:
+        page.depend_on(path)
+    if not isinstance(svg, str) or "<svg" not in svg:
+        raise page.wrong(f"{name}: what draw() gives is no SVG")
+    return drawing_of(svg, alt, "-".join([name, *options.values()]))
 
 
 def setup(app) -> None:

@@ -6,12 +6,12 @@ from docutils import nodes
 from sphinx.transforms.post_transforms import SphinxPostTransform
 
 from .layers import Layer
-from .records import records, shown_below
+from .records import shown_below
 from .symbols import Symbol
 
 
 class new_name(nodes.literal):
-    """`places`: (file, line) of its definition and its declarations."""
+    """`places`: (file, first line) of its definition and its declarations."""
 
 
 def listed(layer: Layer, found: list[Symbol]) -> nodes.paragraph:
@@ -29,7 +29,7 @@ def places_of(layer: Layer, name: str) -> list[tuple[str, int]]:
     found = [(path, symbol) for path, symbol in layer.symbols()
              if symbol.name == name]
     found.sort(key=lambda place: place[1].kind == "prototype")
-    return [(path.relative_to(layer.root).as_posix(), symbol.line)
+    return [(path.relative_to(layer.root).as_posix(), symbol.first)
             for path, symbol in found]
 
 
@@ -52,15 +52,9 @@ class LinkNames(SphinxPostTransform):
                 if piece.file == file and piece.first <= line <= piece.last:
                     builder = self.app.builder
                     here = builder.get_relative_uri(self.env.docname, page)
-                    return f"{here}#{piece.prefix}-{piece.first}"
+                    return f"{here}#{piece.prefix}-{line}"
         return None
-
-
-def write_again(app, env) -> list[str]:
-    """What is shown elsewhere may have moved."""
-    return list(records(env, "book_names"))
 
 
 def setup(app) -> None:
     app.add_post_transform(LinkNames)
-    app.connect("env-updated", write_again)

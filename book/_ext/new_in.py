@@ -8,12 +8,10 @@ from pathlib import Path
 from docutils import nodes
 
 from .directive import BookDirective, untranslated
-from .drawing import drawing_of
-from .figures import draw
+from .elements import details, division, summary
+from .figure_of import drawn
 from .layers import Layer
 from .names import listed
-from .elements import details, division, summary
-from .records import note
 
 
 class NewIn(BookDirective):
@@ -23,23 +21,16 @@ class NewIn(BookDirective):
         layer = Layer(self.root, self.arguments[0])
         if not layer.sources():
             raise self.wrong(f"{layer.name} is no layer with sources")
-        for path in [layer.folder, *layer.sources()]:
-            self.depend_on(path)
-        note(self.env, "book_names", layer.name)
-        parts = [*self.house(layer), *self.files(layer), *self.names(layer),
+        # For a file may be new there; and what is shown elsewhere may move.
+        self.env.note_reread()
+        parts = [self.house(layer), *self.files(layer), *self.names(layer),
                  *self.program(layer)]
         return [division("", *parts, classes=["new-in"])]
 
-    def house(self, layer: Layer) -> list[nodes.Node]:
+    def house(self, layer: Layer) -> nodes.Node:
         """The layers, each on those it stands on, with this one lit."""
-        folder = self.source / "figures"
-        if not (folder / "house.py").is_file():
-            return []
-        svg, read = draw(folder, "house", self.root, lit=layer.name)
-        for path in read:
-            self.depend_on(path)
         alt = f"The layers of the code, one upon the other; {layer.name} is lit"
-        return [drawing_of(svg, alt, f"house-{layer.name}")]
+        return drawn(self, "house", alt, lit=layer.name)
 
     def files(self, layer: Layer) -> list[nodes.Node]:
         files = [*layer.sources(), *filter(None, [layer.main])]
@@ -63,8 +54,6 @@ class NewIn(BookDirective):
         before = layer.previous()
         if not layer.main or not before or not before.main:
             return []
-        for path in (layer.main, before.main):
-            self.depend_on(path)
         text = difference(self.root, before.main, layer.main)
         title = "How main.cpp differs from the last chapter's"
         return [details(

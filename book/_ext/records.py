@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-NAMES = ("book_shown", "book_show_all", "book_names")
+NAMES = ("book_shown", "book_show_all")
 
 
 @dataclass(frozen=True)

@@ -32,8 +32,7 @@ class ShowAll(BookDirective):
         functions = layer.functions()
         if not functions:
             raise self.wrong(f"{layer.name} is no layer with a function in it")
-        for path in [layer.folder, *layer.sources()]:
-            self.depend_on(path)
+        self.env.note_reread()  # for a file may be new there
         note(self.env, "book_show_all", (layer, self.lineno))
         return [division(
             "", self.text(nodes.paragraph, SENTENCE),

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
+from _ext.layers import Layer
+from _ext.names import places_of
 from building import SAMPLE, Built
 from bs4 import BeautifulSoup, Tag
 
@@ -131,7 +134,18 @@ def test_new_names_link_to_their_code(page: Tag) -> None:
     assert set(names) == {"Second", "Number", "doubled"}
     for address in names.values():
         assert page.find(id=address.removeprefix("#"))
-    assert names["doubled"].startswith("#second-cpp")  # not its declaration
+    # where its comment begins, if it has one; and not where it is declared
+    assert names["Number"] == "#second-h-Second-14"
+    assert names["doubled"] == "#second-cpp-kTwo-21"
+
+
+def test_definitions_come_before_declarations(tmp_path: Path) -> None:
+    folder = tmp_path / "chapters" / "01_a"
+    folder.mkdir(parents=True)
+    (folder / "a.h").write_text("int f();\n")
+    (folder / "b.cpp").write_text("int f() { return 1; }\n")
+    places = places_of(Layer(tmp_path, "01_a"), "f")
+    assert places == [("chapters/01_a/b.cpp", 1), ("chapters/01_a/a.h", 1)]
 
 
 def test_new_in_compares_the_programs(page: Tag) -> None:

@@ -55,20 +55,57 @@ def test_pages_follow_what_they_show(tmp_path: Path) -> None:
     (source / "figures" / "data.py").write_text(DATA)
     (source / "figures" / "data.txt").write_text("words")
     whole(source)
-    before = sphinx("html", source, tmp_path / "html")
-    old = {name: before.page(name) for name in PAGES}
+    follow(source, {n for n, (_, file) in PAGES.items() if file[-3:] != ".py"})
+    # All drawings may share what lies beside them: by itself, then.
+    follow(source, {"figure"})
+
+
+def follow(source: Path, names: set[str]) -> None:
+    out = source.parent.parent / "html"
+    before = sphinx("html", source, out)
     assert before.log == ""
-    for _, file in PAGES.values():
-        changed(source.parent / file)
-    after = sphinx("html", source, tmp_path / "html")
+    old = {name: before.page(name) for name in names}
+    for name in names:
+        changed(source.parent / PAGES[name][1])
+    after = sphinx("html", source, out)
     assert after.log == ""
-    same = [name for name in PAGES if after.page(name) == old[name]]
-    assert not same
+    assert not [name for name in names if after.page(name) == old[name]]
 
 
-def test_a_new_file_is_noticed(tmp_path: Path) -> None:
-    source = small_book(tmp_path / "source")
+def test_pages_follow_what_their_drawings_share(tmp_path: Path) -> None:
+    """Python imports a module once, and opens it for the first drawing only."""
+    names = ("one", "other")
+    source = small_book(tmp_path / "source", **{
+        name: f"# {name}\n\n{FIGURE.replace('NAME', name)}\n" for name in names
+    })
+    pen = source / "figures" / "pen.py"
+    pen.write_text("WORD = 'old'\n")
+    for name in names:
+        (source / "figures" / f"{name}.py").write_text(
+            "import pen\ndef draw(): return f'<svg>{pen.WORD}</svg>'\n"
+        )
     assert sphinx("html", source, tmp_path / "html").log == ""
+    pen.write_text("WORD = 'changed'\n")
+    built = sphinx("html", source, tmp_path / "html")
+    assert all("changed</svg>" in built.page(name) for name in names)
+
+
+def test_new_functions_are_counted_and_new_files_noticed(tmp_path: Path) -> None:
+    name = "02_second/index"
+    body = "```{show-all} 02_second\n```\n"
+    source = small_book(tmp_path / "source", **{
+        name: "# All\n\n" + body,
+        "02_second/more": "# More\n\n" + "".join(
+            f"```{{code-of}} chapters/02_second/second.{suffix}\n```\n\n"
+            for suffix in ("h", "cpp")
+        ),
+    })
+    built = sphinx("html", source, tmp_path / "html")
+    assert built.log == "" and "<p>4.</p>" in built.page(name)
+    path = source.parent / "chapters" / "02_second" / "second.cpp"
+    path.write_text(path.read_text() + "int fifth() { return 5; }\n")
+    built = sphinx("html", source, tmp_path / "html")
+    assert built.log == "" and "<p>5.</p>" in built.page(name)
     new = source.parent / "chapters" / "02_second" / "third.cpp"
     new.write_text("int third() { return 3; }\n")
     log = sphinx("html", source, tmp_path / "html").log
@@ -76,16 +113,18 @@ def test_a_new_file_is_noticed(tmp_path: Path) -> None:
 
 
 def test_names_follow_their_code_to_another_page(tmp_path: Path) -> None:
-    index, more = "02_second/index", "02_second/more"
+    names = [f"02_second/{name}" for name in ("index", "here", "there")]
+    index, here, there = names
     source = small_book(tmp_path / "source", **{
-        index: f"# Index\n\n{NEW}\n\n{MOVED}\n", more: "# More\n",
+        index: f"# Index\n\n{NEW}\n", here: f"# Here\n\n{MOVED}\n",
+        there: "# There\n",
     })
     page = sphinx("html", source, tmp_path / "html").page(index)
-    assert 'href="#second-cpp-kTwo-21"' in page
-    (source / f"{index}.md").write_text(f"# Index\n\n{NEW}\n")
-    (source / f"{more}.md").write_text(f"# More\n\n{MOVED}\n")
+    assert 'href="here.html#second-cpp-kTwo-21"' in page
+    (source / f"{here}.md").write_text("# Here\n")
+    (source / f"{there}.md").write_text(f"# There\n\n{MOVED}\n")
     page = sphinx("html", source, tmp_path / "html").page(index)
-    assert 'href="more.html#second-cpp-kTwo-21"' in page
+    assert 'href="there.html#second-cpp-kTwo-21"' in page
 
 
 def test_a_page_that_changed_shows_nothing_of_before(tmp_path: Path) -> None:

@@ -27,6 +27,8 @@ FOUND = [
      "static bool is_control(char c) { return c < ' '; }"),
     ("hard.cpp", "Socket::is_control", "// Of the same name, in a class.",
      "bool Socket::is_control(char c) { return ::is_control(c); }"),
+    ("hard.cpp", "speed(int)", "int speed(int) { return 1; }",
+     "int speed(int) { return 1; }"),
     ("hard.cpp", "turn", "// Says how it is.", "}"),
     ("hard.cpp", "kLimit",
      "constexpr int kLimit = 1'000;  // a quote, and only one",

@@ -76,6 +76,13 @@ def test_a_command_goes_on(page: Path) -> None:
     assert last.command == "true" and last.output_lines == []
 
 
+def test_what_was_sent_is_no_command() -> None:
+    """curl -v marks it with the same sign."""
+    block = parse(["$ curl -v x", "* Connected", "> GET / HTTP/1.1"], 1)
+    assert block.commands[0].command == "curl -v x"
+    assert block.commands[0].output_lines == ["* Connected", "> GET / HTTP/1.1"]
+
+
 def test_the_servers_terminal(page: Path) -> None:
     block = transcripts(page)[0]
     assert block.server_output == ["<< GET /time HTTP/1.1", "<...>"]

@@ -28,7 +28,6 @@ copybutton_prompt_is_regexp = True
 copybutton_only_copy_prompt_lines = True
 
 exclude_patterns = ["README.md", "solutions", "figures", "_ext", "results"]
-templates_path = ["_templates"]
 myst_enable_extensions = ["colon_fence", "deflist"]
 nitpicky = True
 

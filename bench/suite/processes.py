@@ -57,6 +57,7 @@ def running(server: Server, prefix: list[str]) -> Iterator[tuple[int, int]]:
     port = free_port()
     command = [part.replace("{port}", str(port)) for part in server.command]
     told = BUILD / f"{server.name}.log"
+    BUILD.mkdir(parents=True, exist_ok=True)
     with open(told, "w") as log:
         process = subprocess.Popen(
             [*prefix, *command], stdout=log, stderr=log,

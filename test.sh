@@ -108,7 +108,7 @@ run_pytest() {
 prepare_python() {
   install_missing python3-pytest python3-pytest-xdist python3-websockets \
     python3-selenium || make_venv || true
-  install_missing python3-h11 || true
+  install_missing python3-h11 python3-matplotlib || true
   python=$(find_python) ||
     fail 1 "No Python with pytest, websockets and selenium can be had here."
   say "Python: $python"

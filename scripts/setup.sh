@@ -75,6 +75,7 @@ is_there() {
     python3-sphinx-copybutton)
       "$(find_book_python)" -c 'import sphinx_copybutton' ;;
     netcat-openbsd) nc -h 2>&1 | grep OpenBSD ;;
+    python3-matplotlib) "$(find_python)" -c 'import matplotlib' ;;
     python3-h11) "$(find_python)" -c 'import h11' ;;
     python3-*) find_python ;;
     *) command -v "$1" ;;
